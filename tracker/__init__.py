@@ -1,0 +1,1 @@
+"""The replication tracker: from a notice to its measures, tasks and reports."""

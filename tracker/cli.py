@@ -1,0 +1,142 @@
+"""The `tracker` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from flask import Flask
+
+from tracker.app import create_app
+from tracker.clock import now, today
+from tracker.config import Misconfigured
+from tracker.db import db, writing
+from tracker.notices import importing as notice_importing
+from tracker.notices.reading.files import Unreadable
+from tracker.operations import exporting, importing, initialising, migrating
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+REFUSALS = (Misconfigured, Unreadable, initialising.Refused, notice_importing.Refused)
+NOT_READY = "系统尚未初始化，请先运行 tracker init。"
+
+
+class Stop(Exception):
+    """End with exit code 1; the message goes to stderr in one sentence."""
+
+
+def in_app(command: Command) -> Command:
+    """Run a command inside the application, and turn refusals into one sentence."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            with _app().app_context():
+                return command(*args, **kwargs)
+        except (*REFUSALS, Stop) as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+def _app() -> Flask:
+    return create_app()
+
+
+def needs_database() -> None:
+    if not migrating.is_upgraded():
+        raise Stop(NOT_READY)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """复制推广工作跟踪系统"""
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="载入演示人员和演示数据")
+@click.option(
+    "--sources", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@in_app
+def init(demo: bool, sources: Path | None) -> None:
+    """建立数据库，载入名录、通知并分解任务；重复运行不改变任何内容"""
+    initialising.initialise(
+        demonstration=demo, on=today(), sources=sources, say=click.echo
+    )
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--notice", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="只检查，不写入")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+@in_app
+def import_(file: Path, notice: Path | None, check: bool, as_json: bool) -> None:
+    """读取一份通知"""
+    needs_database()
+    if check:
+        draft = importing.checked(file)
+        _print_draft(importing.as_json(draft), as_json)
+        return
+    with writing():
+        outcome = importing.confirm_file(file, on=today(), at=now(), notice=notice)
+        db.session.commit()
+    click.echo(
+        json.dumps({"outcome": outcome}, ensure_ascii=False) if as_json else outcome
+    )
+
+
+def _print_draft(draft: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(draft, ensure_ascii=False, indent=1))
+        return
+    for listed in draft["lists"]:
+        click.echo(f"{listed['heading']}：{len(listed['measures'])}项")
+    for finding in draft["findings"]:
+        click.echo(f"- {finding['message']}")
+    click.echo(
+        f"将产生单位任务{draft['tasks']['unit']}项，属地任务{draft['tasks']['local']}项。"
+    )
+
+
+@main.command()
+@click.argument("table", type=click.Choice(sorted(exporting.TABLES)))
+@click.option(
+    "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="csv"
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
+@in_app
+def export(table: str, form: str, out: Path | None) -> None:
+    """导出数据表"""
+    needs_database()
+    if form == "xlsx" and out is None:
+        raise Stop("导出 Excel 请用 --out 指定文件名。")
+    exporting.export(table, form, out)
+
+
+@main.group("db")
+def database() -> None:
+    """数据库"""
+
+
+@database.command()
+@in_app
+def upgrade() -> None:
+    """应用全部迁移"""
+    migrating.upgrade()
+
+
+@database.command()
+@in_app
+def check() -> None:
+    """检查模型与迁移是否一致"""
+    difference = migrating.difference()
+    if difference:
+        raise Stop(f"模型与迁移不一致：{difference}")
+    click.echo("模型与迁移一致。")

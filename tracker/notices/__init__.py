@@ -1,0 +1,1 @@
+"""Notices, their lists and measures, and how a document becomes them."""

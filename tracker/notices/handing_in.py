@@ -1,0 +1,98 @@
+"""A document is handed in, read, and looked up: the way to a draft that everyone takes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tracker import storage
+from tracker.db import db
+from tracker.notices import queries
+from tracker.notices.drafting import Decisions, Draft, draft
+from tracker.notices.models import Source
+from tracker.notices.reading.document import read
+from tracker.notices.reviewing import reviewed
+from tracker.registry.queries import roster
+from tracker.registry.roster import Roster, RosterUnit
+
+DRAFT, CONFIRMED, DROPPED = "draft", "confirmed", "dropped"
+NEW = "new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """A person's answers, as they are kept with the file.
+
+    names: printed name → {"take": unit name} | {"alias": unit name} | {"new": {level, kind}}
+    scopes: list/no → city names; notices: index → {"short_title", "office"}
+    """
+
+    names: Mapping[str, Mapping[str, Any]]
+    scopes: Mapping[str, list[str]]
+    notices: Mapping[str, Mapping[str, str]]
+
+    @staticmethod
+    def of(source: Source) -> Settled:
+        kept = json.loads(source.decisions)
+        return Settled(
+            names=kept.get("names", {}),
+            scopes=kept.get("scopes", {}),
+            notices=kept.get("notices", {}),
+        )
+
+    def as_text(self) -> str:
+        kept = {"names": self.names, "scopes": self.scopes, "notices": self.notices}
+        return json.dumps(kept, ensure_ascii=False, sort_keys=True)
+
+
+def hand_in(data: bytes, name: str, *, folder: Path, by: str, at: datetime) -> Source:
+    """Keep the file once: the same file is recognised by its hash. Unreadable files are refused."""
+    digest = hashlib.sha256(data).hexdigest()
+    known = queries.source_by_hash(digest)
+    if known is not None:
+        if known.state == DROPPED:
+            known.state = DRAFT
+        return known
+    read(data)
+    storage.keep(folder, data)
+    source = Source(
+        sha256=digest,
+        name=name[:200],
+        size=len(data),
+        received_at=at,
+        received_by=by,
+        state=DRAFT,
+        decisions="{}",
+    )
+    db.session.add(source)
+    db.session.flush()
+    return source
+
+
+def draft_of(data: bytes, settled: Settled | None = None) -> Draft:
+    """Read and look up a document against what the registry and the notices hold now."""
+    names, tracked = roster(), queries.tracked()
+    reading = read(data)
+    decisions = _decisions(settled, names) if settled else None
+    drafted = draft(reading, roster=names, tracked=tracked, decisions=decisions)
+    return reviewed(drafted, reading, roster=names, tracked=tracked)
+
+
+def _decisions(settled: Settled, names: Roster) -> Decisions:
+    units = {name: _unit(name, answer, names) for name, answer in settled.names.items()}
+    return Decisions(
+        names={name: unit for name, unit in units.items() if unit},
+        scopes={key: tuple(cities) for key, cities in settled.scopes.items() if cities},
+    )
+
+
+def _unit(name: str, answer: Mapping[str, Any], names: Roster) -> RosterUnit | None:
+    if NEW in answer:
+        return names.find(name) or RosterUnit(id=0, name=name, kind=answer[NEW]["kind"])
+    chosen = answer.get("take") or answer.get("alias")
+    return names.find(chosen) if chosen else None

@@ -1,0 +1,201 @@
+"""Reads of notices and measures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from tracker.db import db
+from tracker.notices.models import (
+    Duty,
+    Measure,
+    MeasureList,
+    Mention,
+    Notice,
+    Reach,
+    Remark,
+    Source,
+)
+from tracker.notices.tracked import Tracked, TrackedMeasure, TrackedNotice
+from tracker.registry.models import City, Unit
+
+
+def tracked() -> Tracked:
+    """Everything that is tracked, as far as a new document is compared with it."""
+    rows: dict[int, list[TrackedMeasure]] = defaultdict(list)
+    scopes: dict[int, tuple[str, str]] = {}
+    for row in db.session.execute(_tracked_measures()):
+        rows[row.notice_id].append(_tracked_measure(row))
+        scopes[row.notice_id] = (row.list_scope, row.scope_words)
+    notices = db.session.scalars(
+        select(Notice).options(joinedload(Notice.city)).order_by(Notice.id)
+    )
+    return Tracked(
+        notices=[
+            _tracked_notice(n, rows[n.id], scopes.get(n.id, ("", ""))) for n in notices
+        ]
+    )
+
+
+def _tracked_measures():  # type: ignore[no-untyped-def]
+    return (
+        select(
+            Measure.notice_id,
+            MeasureList.position,
+            Measure.no,
+            Measure.title,
+            Measure.units_raw,
+            Measure.scope_raw,
+            Measure.note,
+            MeasureList.scope_raw.label("list_scope"),
+            MeasureList.scope_words,
+        )
+        .join(MeasureList, Measure.list_id == MeasureList.id)
+        .order_by(MeasureList.notice_id, MeasureList.position, Measure.position)
+    )
+
+
+def _tracked_measure(row) -> TrackedMeasure:  # type: ignore[no-untyped-def]
+    return TrackedMeasure(
+        list=row.position,
+        no=row.no,
+        title=row.title,
+        units_raw=row.units_raw,
+        scope_raw=row.scope_raw,
+        note=row.note,
+    )
+
+
+def _tracked_notice(
+    notice: Notice, measures: Sequence[TrackedMeasure], scope: tuple[str, str]
+) -> TrackedNotice:
+    return TrackedNotice(
+        id=notice.id,
+        title=notice.title,
+        short_title=notice.short_title,
+        doc_no=notice.doc_no,
+        level=notice.level,
+        city=notice.city.name if notice.city else None,
+        is_reference=notice.is_reference,
+        forwards=notice.forwards_id,
+        scope_raw=scope[0],
+        scope_words=scope[1],
+        measures=measures,
+    )
+
+
+def notices() -> Sequence[Notice]:
+    """All notices, the newest first as far as their day is known."""
+    query = select(Notice).options(joinedload(Notice.office), joinedload(Notice.city))
+    return db.session.scalars(query.order_by(Notice.id)).all()
+
+
+def notice(slug: str) -> Notice | None:
+    options = [
+        joinedload(Notice.office),
+        joinedload(Notice.city),
+        joinedload(Notice.forwards),
+    ]
+    return db.session.scalar(
+        select(Notice).options(*options).where(Notice.slug == slug)
+    )
+
+
+def measure_counts() -> dict[int, int]:
+    query = select(Measure.notice_id, func.count()).group_by(Measure.notice_id)
+    return {notice_id: count for notice_id, count in db.session.execute(query)}
+
+
+def duties(notice_id: int) -> Sequence[Duty]:
+    query = select(Duty).where(Duty.notice_id == notice_id).order_by(Duty.position)
+    return db.session.scalars(query).all()
+
+
+def lists(notice_id: int) -> Sequence[MeasureList]:
+    query = select(MeasureList).where(MeasureList.notice_id == notice_id)
+    return db.session.scalars(query.order_by(MeasureList.position)).all()
+
+
+def measures(notice_id: int) -> Sequence[Measure]:
+    query = select(Measure).where(Measure.notice_id == notice_id)
+    return db.session.scalars(query.order_by(Measure.list_id, Measure.position)).all()
+
+
+def measure(measure_id: int) -> Measure | None:
+    options = [
+        joinedload(Measure.list),
+        joinedload(Measure.notice).joinedload(Notice.office),
+        joinedload(Measure.source),
+        joinedload(Measure.forwards).joinedload(Measure.notice),
+    ]
+    return db.session.get(Measure, measure_id, options=options)
+
+
+def heirs(measure_id: int) -> Sequence[Measure]:
+    """The measures that forward this one."""
+    query = select(Measure).options(joinedload(Measure.notice))
+    return db.session.scalars(query.where(Measure.forwards_id == measure_id)).all()
+
+
+def without_heir(notice_id: int) -> Sequence[Measure]:
+    """Measures of a forwarded notice that no measure forwards."""
+    heir = aliased(Measure)
+    query = (
+        select(Measure)
+        .outerjoin(heir, heir.forwards_id == Measure.id)
+        .where(Measure.notice_id == notice_id, heir.id.is_(None))
+    )
+    return db.session.scalars(query.order_by(Measure.position)).all()
+
+
+def mentions(measure_id: int) -> Sequence[Row[tuple[Mention, str]]]:
+    query = (
+        select(Mention, Unit.name)
+        .join(Unit, Mention.unit_id == Unit.id)
+        .where(Mention.measure_id == measure_id)
+    )
+    return db.session.execute(query.order_by(Mention.position)).all()
+
+
+def reaches(measure_id: int) -> Sequence[Row[tuple[str, bool]]]:
+    query = (
+        select(City.name, Reach.is_done_already)
+        .join(City, Reach.city_id == City.id)
+        .where(Reach.measure_id == measure_id)
+    )
+    return db.session.execute(query.order_by(City.position)).tuples().all()  # type: ignore[return-value]
+
+
+def remarks(notice_id: int) -> Sequence[Remark]:
+    query = select(Remark).where(Remark.notice_id == notice_id).order_by(Remark.id)
+    return db.session.scalars(query).all()
+
+
+def remarks_on(measure_id: int) -> Sequence[Remark]:
+    query = select(Remark).where(Remark.measure_id == measure_id).order_by(Remark.id)
+    return db.session.scalars(query).all()
+
+
+def waiting_scopes() -> Sequence[Measure]:
+    """Measures whose cities the office has to designate."""
+    query = select(Measure).options(joinedload(Measure.notice))
+    return db.session.scalars(
+        query.where(Measure.scope_state == "waiting").order_by(Measure.id)
+    ).all()
+
+
+def source(source_id: int) -> Source | None:
+    return db.session.get(Source, source_id)
+
+
+def source_by_hash(sha256: str) -> Source | None:
+    return db.session.scalar(select(Source).where(Source.sha256 == sha256))
+
+
+def sources() -> Sequence[Source]:
+    return db.session.scalars(
+        select(Source).order_by(Source.id.desc()).limit(100)
+    ).all()

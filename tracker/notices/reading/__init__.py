@@ -1,0 +1,1 @@
+"""From a file to measures with their places. Pure: no database, no web, no clock."""

@@ -1,0 +1,131 @@
+"""Rows whose cells stand one on a line, as text copied out of a document often comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.notices.findings import Finding
+from tracker.notices.reading.header import Header, header_at
+from tracker.notices.reading.lines import Line
+from tracker.notices.reading.rows import (
+    Row,
+    Section,
+    Text,
+    is_heading,
+    is_number,
+    number,
+    split_units,
+)
+from tracker.notices.reading.tabular import Chunk
+
+LOOK_AHEAD = 8
+
+
+def chunk_at(lines: Sequence[Line], begins: int, header: Header) -> Chunk:
+    return _Stacked(lines, begins, header).read()
+
+
+class _Stacked:
+    def __init__(self, lines: Sequence[Line], begins: int, header: Header) -> None:
+        self.header = header
+        self.chunk = Chunk(header=header, begins=begins, ends=header.start)
+        self.lines = lines
+        self.roles = [role for role in header.columns if role and role != "no"]
+        self.cells: list[str] = []
+        self.row: Row | None = None
+        self.section: Section | None = None
+
+    def read(self) -> Chunk:
+        index = self.header.start
+        while index < len(self.lines) and self._take(index):
+            index += 1
+        self._finish_row()
+        self.chunk.ends = index
+        return self.chunk
+
+    def _take(self, index: int) -> bool:
+        line = self.lines[index]
+        if line.is_blank:
+            return True
+        if self._awaits_number(line):
+            self._begin_row(line)
+        elif header_at(self.lines, index):
+            return False
+        elif (
+            self._is_between_rows
+            and is_heading(line.text)
+            and self._number_follows(index)
+        ):
+            self._open_section(line)
+        elif self.row is None or (
+            self._is_between_rows and not self._number_follows(index)
+        ):
+            return False
+        else:
+            self.cells.append(line.text)
+        return True
+
+    @property
+    def _is_between_rows(self) -> bool:
+        return self.row is None or len(self.cells) >= len(self.roles)
+
+    def _awaits_number(self, line: Line) -> bool:
+        """A bare number begins a row where one may begin: never inside a row that lacks cells."""
+        if not is_number(line.text):
+            return False
+        follows = self.row is not None and number(line.text) == str(
+            _value(self.row.no) + 1
+        )
+        return self._is_between_rows or follows
+
+    def _number_follows(self, index: int) -> bool:
+        """Whether another row, or another heading with rows, comes soon."""
+        soon = [line.text for line in self.lines[index + 1 :] if not line.is_blank][
+            :LOOK_AHEAD
+        ]
+        return any(is_number(text) for text in soon) or any(
+            is_heading(text) and position < 2 for position, text in enumerate(soon)
+        )
+
+    def _begin_row(self, line: Line) -> None:
+        self._finish_row()
+        self.row = Row(no=number(line.text), place=line.place, section=self.section)
+        self.cells = []
+        if self.section:
+            self.section.rows += 1
+
+    def _open_section(self, line: Line) -> None:
+        self._finish_row()
+        heading, units = split_units(line.text)
+        self.section = Section(heading=heading, place=line.place, units=units or "")
+        self.chunk.sections.append(self.section)
+
+    def _finish_row(self) -> None:
+        if self.row is None:
+            return
+        self._remark_count(self.row)
+        for role, cell in zip(self.roles, self._fitted(), strict=True):
+            self.row.cells[role] = Text(cell)
+        self.chunk.rows.append(self.row)
+        self.row, self.cells = None, []
+
+    def _fitted(self) -> list[str]:
+        """As many cells as columns: what is too much is taken for a content of several lines."""
+        surplus = len(self.cells) - len(self.roles)
+        if surplus <= 0:
+            return self.cells + [""] * -surplus
+        at = self.roles.index("content") if "content" in self.roles else 0
+        joined = "\n".join(self.cells[at : at + surplus + 1])
+        return [*self.cells[:at], joined, *self.cells[at + surplus + 1 :]]
+
+    def _remark_count(self, row: Row) -> None:
+        if len(self.cells) == len(self.roles):
+            return
+        message = f"这一行应有{len(self.roles)}格，实有{len(self.cells)}格，各格可能错位，请对照原文核对。"
+        self.chunk.findings.append(
+            Finding(code="cell-count", message=message, place=row.place, no=row.no)
+        )
+
+
+def _value(no: str) -> int:
+    return int(no) if no.isdecimal() else 0

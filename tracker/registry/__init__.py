@@ -1,0 +1,1 @@
+"""Who exists: cities, units under all their names, and people."""

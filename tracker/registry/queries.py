@@ -1,0 +1,122 @@
+"""Reads of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from tracker.db import db
+from tracker.registry.models import Alias, City, Installation, Person, Succession, Unit
+from tracker.registry.roster import Roster, RosterUnit
+from tracker.registry.scopes import Place
+
+PERSON = (joinedload(Person.unit), selectinload(Person.roles))
+
+
+def roster() -> Roster:
+    """All names and cities at once: one look-up table for a whole document."""
+    columns = (Unit.id, Unit.name, Unit.kind)
+    units = {
+        row.id: RosterUnit(id=row.id, name=row.name, kind=row.kind)
+        for row in _rows(*columns)
+    }
+    names = {unit.name: unit for unit in units.values()}
+    for alias in db.session.execute(select(Alias.name, Alias.unit_id)):
+        names[alias.name] = units[alias.unit_id]
+    listed = cities()
+    return Roster(
+        names=names,
+        places=[
+            Place(name=c.name, in_bay_area=c.in_bay_area, has_ftz_area=bool(c.ftz_area))
+            for c in listed
+        ],
+        city_names=tuple(city.name for city in listed),
+    )
+
+
+def _rows(*columns: object) -> Sequence[Row[tuple[int, str, str]]]:
+    return db.session.execute(select(*columns)).all()  # type: ignore[call-overload, no-any-return]
+
+
+def cities() -> Sequence[City]:
+    return db.session.scalars(select(City).order_by(City.position)).all()
+
+
+def city_named(name: str) -> City | None:
+    return db.session.scalar(select(City).where(City.name == name))
+
+
+def governments() -> dict[int, int]:
+    """The city government of each city: who owes what is owed locally."""
+    found = db.session.execute(
+        select(Unit.city_id, Unit.id).where(Unit.kind == "government")
+    )
+    return {row.city_id: row.id for row in found if row.city_id is not None}
+
+
+def unit(unit_id: int) -> Unit | None:
+    options = joinedload(Unit.city), joinedload(Unit.parent)
+    return db.session.get(Unit, unit_id, options=options)
+
+
+def offices() -> Sequence[Unit]:
+    return db.session.scalars(
+        select(Unit).where(Unit.is_office).order_by(Unit.id)
+    ).all()
+
+
+def units_like(words: str, *, after: int, limit: int) -> Sequence[Unit]:
+    """Units whose name or alias holds the words, by id, from behind `after`."""
+    query = select(Unit).options(joinedload(Unit.city)).where(Unit.id > after)
+    if words:
+        printed = select(Alias.unit_id).where(
+            Alias.name.contains(words, autoescape=True)
+        )
+        named = Unit.name.contains(words, autoescape=True)
+        query = query.where(named | Unit.id.in_(printed))
+    return db.session.scalars(query.order_by(Unit.id).limit(limit)).all()
+
+
+def unit_choices() -> Sequence[tuple[int, str]]:
+    """Every unit a person may choose from, in the order of its name."""
+    found = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name))
+    return [(row.id, row.name) for row in found]
+
+
+def aliases_of(unit_id: int) -> Sequence[Alias]:
+    return db.session.scalars(
+        select(Alias).where(Alias.unit_id == unit_id).order_by(Alias.id)
+    ).all()
+
+
+def successions_of(unit_id: int) -> Sequence[Row[tuple[Succession, str, str]]]:
+    """Hand-overs from or to the unit, with both names."""
+    old, new = aliased(Unit), aliased(Unit)
+    query = (
+        select(Succession, old.name.label("old_name"), new.name.label("new_name"))
+        .join(old, Succession.old_id == old.id)
+        .join(new, Succession.new_id == new.id)
+        .where((Succession.old_id == unit_id) | (Succession.new_id == unit_id))
+        .order_by(Succession.id)
+    )
+    return db.session.execute(query).all()
+
+
+def installation() -> Installation | None:
+    return db.session.get(Installation, 1)
+
+
+def person(person_id: int) -> Person | None:
+    return db.session.get(Person, person_id, options=PERSON)
+
+
+def person_by_account(account: str) -> Person | None:
+    query = select(Person).options(*PERSON).where(Person.account == account)
+    return db.session.scalar(query)
+
+
+def people() -> Sequence[Person]:
+    query = select(Person).options(*PERSON).order_by(Person.id)
+    return db.session.scalars(query).all()

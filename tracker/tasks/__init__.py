@@ -1,0 +1,1 @@
+"""What follows from a measure: who has to do it, and where."""
