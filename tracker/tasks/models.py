@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Model
@@ -34,6 +34,7 @@ class Task(Model):
     printed: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(12))
     is_deployed: Mapped[bool] = mapped_column(default=False)
+    is_landed: Mapped[bool] = mapped_column(default=False)
     allocated_on: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -43,3 +44,132 @@ class Task(Model):
     city: Mapped[City | None] = relationship(lazy="raise")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Tracking(Model):
+    """How a notice is followed: from which day, and what is asked for beside progress."""
+
+    __tablename__ = "tracking"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    starts_on: Mapped[date]
+    asks_plan: Mapped[bool] = mapped_column(default=False)
+    asks_stocktaking: Mapped[bool] = mapped_column(default=False)
+    plan_workdays: Mapped[int] = mapped_column(default=30)
+    review_workdays: Mapped[int] = mapped_column(default=5)
+    version: Mapped[int] = mapped_column(default=1)
+
+    notice: Mapped[Notice] = relationship(lazy="raise")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Calendar(Model):
+    """When one role of a notice reports, and where that is from."""
+
+    __tablename__ = "calendar"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(8), primary_key=True)
+    cadence: Mapped[str] = mapped_column(String(8))
+    due_workdays: Mapped[int] = mapped_column(default=10)
+    origin: Mapped[str] = mapped_column(String(8), default="office")
+    words: Mapped[str] = mapped_column(String(80), default="")
+    applies_from: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Obligation(Model):
+    """What a task owes by a day. `awaited_by` is NULL while nothing is awaited from its unit."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        UniqueConstraint("task_id", "kind", "period"),
+        Index("ix_obligation_awaited_by_id", "awaited_by", "id"),
+        Index("ix_obligation_unit_id_awaited_by_id", "unit_id", "awaited_by", "id"),
+        Index("ix_obligation_notice_id_status_id", "notice_id", "status", "id"),
+        Index("ix_obligation_city_id_id", "city_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"))
+    role: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(16))
+    period: Mapped[str] = mapped_column(String(8), default="")
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    extended_to: Mapped[date | None]
+    correct_by: Mapped[date | None]
+    awaited_by: Mapped[date | None]
+    status: Mapped[str] = mapped_column(String(12))
+    first_filed_on: Mapped[date | None]
+    is_late: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    task: Mapped[Task] = relationship(lazy="raise")
+    notice: Mapped[Notice] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
+    city: Mapped[City | None] = relationship(lazy="raise")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Move(Model):
+    """One event in an obligation's life, with what held after it. Never changed, never removed."""
+
+    __tablename__ = "move"
+    __table_args__ = (Index("ix_move_obligation_id_id", "obligation_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"))
+    event: Mapped[str] = mapped_column(String(16))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    status: Mapped[str] = mapped_column(String(12))
+    awaited_by: Mapped[date | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class Waiver(Model):
+    """免报 for a task: asked for by its unit with a reason, or given by the office itself."""
+
+    __tablename__ = "waiver"
+    __table_args__ = (Index("ix_waiver_state_id", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    task: Mapped[Task] = relationship(lazy="raise")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Tally(Model):
+    """Progress reports counted for each unit, notice, period and role, moved with each obligation."""
+
+    __tablename__ = "tally"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(8), primary_key=True)
+    role: Mapped[str] = mapped_column(String(8), primary_key=True)
+    expected: Mapped[int] = mapped_column(default=0)
+    filed_on_time: Mapped[int] = mapped_column(default=0)
+    filed_late: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = mapped_column(default=0)
+    waived: Mapped[int] = mapped_column(default=0)

@@ -1,16 +1,112 @@
-"""The states of a task. Pure."""
+"""The states of tasks and of what they owe, as data. Pure."""
 
 from __future__ import annotations
 
-OPEN, HELD, RECORDED, ENDED = "open", "held", "recorded", "ended"
+from collections.abc import Mapping
+
+# Tasks.
+OPEN, HELD, RECORDED, EXEMPT, ENDED = "open", "held", "recorded", "exempt", "ended"
 
 LABELS = {
     OPEN: "进行中",
     HELD: "待明确单位",
     RECORDED: "仅备案",
+    EXEMPT: "免报",
     ENDED: "已终止",
 }
 
 LEAD, SUPPORT, LOCAL = "lead", "support", "local"
 
 ROLES = {LEAD: "牵头", SUPPORT: "配合", LOCAL: "属地"}
+
+# What a task owes.
+PLAN, PROGRESS, STOCKTAKING, CONFIRMATION = "plan", "progress", "stocktaking", "confirmation"
+
+KINDS = {
+    PLAN: "工作方案",
+    PROGRESS: "进展报告",
+    STOCKTAKING: "梳理情况",
+    CONFIRMATION: "年度确认",
+}
+
+# Obligations.
+DUE, FILED, RETURNED, ACCEPTED = "due", "filed", "returned", "accepted"
+WAIVED, DISPUTED, UNASSIGNED, OVER = "waived", "disputed", "unassigned", "over"
+
+OBLIGATIONS = {
+    DUE: "待报送",
+    FILED: "待审核",
+    RETURNED: "退回补正",
+    ACCEPTED: "已通过",
+    WAIVED: "免报",
+    DISPUTED: "归属待定",
+    UNASSIGNED: "待明确承接单位",
+    OVER: "已终止",
+}
+
+FILE, WITHDRAW, RETURN, ACCEPT, CORRECT = "file", "withdraw", "return", "accept", "correct"
+WAIVE, REOPEN, EXTEND, DISPUTE, RESUME = "waive", "reopen", "extend", "dispute", "resume"
+ASSIGN, HAND_OVER, RESCHEDULE, END = "assign", "hand over", "reschedule", "end"
+OPENED = "opened"
+
+EVENTS = {
+    OPENED: "产生应报事项",
+    FILE: "报送",
+    WITHDRAW: "撤回",
+    RETURN: "退回补正",
+    ACCEPT: "审核通过",
+    CORRECT: "更正",
+    WAIVE: "免报",
+    REOPEN: "恢复报送",
+    EXTEND: "延期",
+    DISPUTE: "提出归属异议",
+    RESUME: "恢复计时",
+    ASSIGN: "明确承接单位",
+    HAND_OVER: "职责承接",
+    RESCHEDULE: "调整日期",
+    END: "终止",
+}
+
+# (state, event) → the states it may come to. Withdrawing goes back to where filing came from.
+TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    (DUE, FILE): (FILED,),
+    (RETURNED, FILE): (FILED,),
+    (FILED, WITHDRAW): (DUE, RETURNED),
+    (FILED, RETURN): (RETURNED,),
+    (FILED, ACCEPT): (ACCEPTED,),
+    (ACCEPTED, CORRECT): (FILED,),
+    (DUE, WAIVE): (WAIVED,),
+    (RETURNED, WAIVE): (WAIVED,),
+    (WAIVED, REOPEN): (DUE,),
+    (DUE, EXTEND): (DUE,),
+    (RETURNED, EXTEND): (RETURNED,),
+    (DUE, DISPUTE): (DISPUTED,),
+    (DISPUTED, RESUME): (DUE,),
+    (UNASSIGNED, ASSIGN): (DUE,),
+    (DUE, HAND_OVER): (DUE, UNASSIGNED),
+    (RETURNED, HAND_OVER): (RETURNED,),
+    (DUE, RESCHEDULE): (DUE,),
+    (DUE, END): (OVER,),
+    (RETURNED, END): (OVER,),
+    (DISPUTED, END): (OVER,),
+    (UNASSIGNED, END): (OVER,),
+}
+
+
+# Waivers.
+ASKED, GRANTED, REFUSED, LIFTED = "asked", "granted", "refused", "lifted"
+
+WAIVERS = {ASKED: "待统筹单位确认", GRANTED: "已免报", REFUSED: "未同意", LIFTED: "已恢复报送"}
+
+
+class Forbidden(Exception):
+    """The event is not possible in this state; the message says so to a person."""
+
+
+def check(state: str, event: str) -> tuple[str, ...]:
+    """The states an event may lead to, or Forbidden with a sentence."""
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        message = f"当前状态是“{OBLIGATIONS[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
+        raise Forbidden(message) from None

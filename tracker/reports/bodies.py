@@ -1,0 +1,232 @@
+"""What a report says: its fields, how typed text becomes them, and what is wrong with it. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tracker.reports.states import ADVANCING, LANDED, REJECTED, STAGES
+
+LONGEST_TEXT = 4_000
+SHORTEST_PROGRESS = 10
+MOST_ROWS = 30
+WHOLE = 100
+MOST_UNCHANGED = 2
+
+SECTIONS: Mapping[str, str] = {
+    "stage": "工作阶段",
+    "percent": "完成进度",
+    "progress": "进展情况",
+    "results": "工作成效",
+    "documents": "出台文件",
+    "publicity": "宣传解读",
+    "problems": "存在问题",
+    "difficulties": "需协调事项",
+    "next_steps": "下一步工作",
+    "reasons": "不采用的理由",
+    "milestones": "时间节点",
+    "evidence": "佐证材料",
+}
+TEXTS = ("progress", "results", "publicity", "problems", "difficulties", "next_steps", "reasons")
+# Offered again in the next period; figures and documents are new each time.
+CARRIED = ("stage", "percent", *TEXTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued:
+    """A document that was issued."""
+
+    title: str
+    number: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A milestone of a work plan: what, by whom, by when."""
+
+    what: str
+    who: str = ""
+    by_day: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A report's content. Everything may be missing while it is being written."""
+
+    stage: str = ""
+    percent: str = ""
+    progress: str = ""
+    results: str = ""
+    publicity: str = ""
+    problems: str = ""
+    difficulties: str = ""
+    next_steps: str = ""
+    reasons: str = ""
+    documents: tuple[Issued, ...] = ()
+    milestones: tuple[Step, ...] = ()
+    done: tuple[int, ...] = ()
+    is_unchanged: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        plain = {name: getattr(self, name) for name in ("stage", "percent", *TEXTS)}
+        return plain | {
+            "documents": [vars(document) for document in self.documents],
+            "milestones": [vars(step) for step in self.milestones],
+            "done": list(self.done),
+            "is_unchanged": self.is_unchanged,
+        }
+
+    @staticmethod
+    def of(kept: Mapping[str, Any]) -> Body:
+        plain = {name: str(kept.get(name, "")) for name in ("stage", "percent", *TEXTS)}
+        return Body(
+            **plain,
+            documents=tuple(Issued(**document) for document in kept.get("documents", ())),
+            milestones=tuple(Step(**step) for step in kept.get("milestones", ())),
+            done=tuple(kept.get("done", ())),
+            is_unchanged=bool(kept.get("is_unchanged", False)),
+        )
+
+    def cleaned(self) -> Body:
+        """Without control characters and outer space, and without empty rows."""
+        return replace(
+            self,
+            **{name: clean(getattr(self, name)) for name in ("stage", "percent", *TEXTS)},
+            documents=tuple(
+                Issued(title=clean(d.title), number=clean(d.number), day=clean(d.day))
+                for d in self.documents
+                if any(map(clean, (d.title, d.number, d.day)))
+            ),
+            milestones=tuple(
+                Step(what=clean(s.what), who=clean(s.who), by_day=clean(s.by_day))
+                for s in self.milestones
+                if any(map(clean, (s.what, s.who, s.by_day)))
+            ),
+        )
+
+    @property
+    def whole_percent(self) -> int:
+        return int(self.percent) if self.percent.isdecimal() else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked of this one report: by its kind, its measure, and what came before."""
+
+    kind: str
+    may_reject: bool
+    unchanged_before: int = 0
+    milestones: Sequence[int] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """One sentence, and the field it stands beside."""
+
+    field: str
+    message: str
+
+
+def clean(text: str) -> str:
+    """Line ends unified; control characters, which no keyboard means to type, taken out."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in unified if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    return "".join(kept).strip()
+
+
+def mistakes(body: Body, asked: Asked) -> list[Mistake]:
+    """Everything that keeps the report from being sent, all at once."""
+    found = [*_lengths(body), *_rows(body)]
+    if asked.kind == "plan":
+        found.extend(_plan(body))
+    else:
+        found.extend(_stage(body, asked))
+        found.extend(_progress(body, asked))
+    return found
+
+
+def _lengths(body: Body) -> Iterator[Mistake]:
+    for name in TEXTS:
+        over = len(getattr(body, name)) - LONGEST_TEXT
+        if over > 0:
+            message = f"{SECTIONS[name]}最多{LONGEST_TEXT}字，请删减{over}字。"
+            yield Mistake(field=name, message=message)
+
+
+def _rows(body: Body) -> Iterator[Mistake]:
+    if len(body.documents) > MOST_ROWS or len(body.milestones) > MOST_ROWS:
+        field = "documents" if len(body.documents) > MOST_ROWS else "milestones"
+        yield Mistake(field=field, message=f"最多填写{MOST_ROWS}行，请合并后再填。")
+    for document in body.documents:
+        if not document.title:
+            yield Mistake(field="documents", message="出台文件须写明文件名称。")
+        if document.day and not is_day(document.day):
+            message = f"印发日期“{document.day[:20]}”不是有效日期，请按 2026-01-31 的格式填写。"
+            yield Mistake(field="documents", message=message)
+        if max(map(len, (document.title, document.number))) > 200:
+            yield Mistake(field="documents", message="文件名称和文号最多200字。")
+
+
+def _plan(body: Body) -> Iterator[Mistake]:
+    if len(body.progress) < SHORTEST_PROGRESS:
+        yield Mistake(field="progress", message="请写明工作安排，不少于10个字。")
+    if not body.milestones:
+        yield Mistake(field="milestones", message="工作方案至少要有一个时间节点。")
+    for step in body.milestones:
+        if not step.what:
+            yield Mistake(field="milestones", message="每个时间节点都要写明工作内容。")
+        elif not is_day(step.by_day):
+            message = f"时间节点“{step.what[:20]}”须写明完成日期，格式如 2026-01-31。"
+            yield Mistake(field="milestones", message=message)
+        if len(step.what) > 200 or len(step.who) > 80:
+            message = "时间节点的工作内容最多200字，责任人最多80字。"
+            yield Mistake(field="milestones", message=message)
+
+
+def _stage(body: Body, asked: Asked) -> Iterator[Mistake]:
+    if body.stage not in STAGES:
+        yield Mistake(field="stage", message="请选择工作阶段。")
+    if body.stage == REJECTED and not asked.may_reject:
+        message = "只有借鉴事项可以选择“不采用”，本事项须复制推广。"
+        yield Mistake(field="stage", message=message)
+    if body.stage == REJECTED and len(body.reasons) < SHORTEST_PROGRESS:
+        yield Mistake(field="reasons", message="选择“不采用”须写明理由，不少于10个字。")
+    if not (body.percent.isdecimal() and body.percent.isascii() and len(body.percent) <= 3):
+        yield Mistake(field="percent", message="完成进度须填0到100之间的整数。")
+    elif body.whole_percent > WHOLE:
+        yield Mistake(field="percent", message="完成进度不能超过100。")
+    elif body.stage == LANDED and body.whole_percent < WHOLE:
+        yield Mistake(field="percent", message="已落地的事项，完成进度应为100。")
+    elif body.stage == ADVANCING and body.whole_percent == WHOLE:
+        message = "完成进度为100时，工作阶段应选“已落地”。"
+        yield Mistake(field="stage", message=message)
+
+
+def _progress(body: Body, asked: Asked) -> Iterator[Mistake]:
+    if body.is_unchanged:
+        if asked.unchanged_before >= MOST_UNCHANGED:
+            message = f"“无变化”最多连续填报{MOST_UNCHANGED}次，本期请写明进展情况。"
+            yield Mistake(field="progress", message=message)
+    elif len(body.progress) < SHORTEST_PROGRESS:
+        yield Mistake(field="progress", message="请写明进展情况，不少于10个字。")
+    foreign = set(body.done) - set(asked.milestones)
+    if foreign:
+        message = "勾选的时间节点不属于这项任务，请刷新页面后重选。"
+        yield Mistake(field="milestones", message=message)
+
+
+def is_day(text: str) -> bool:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return False
+    return date(1990, 1, 1) <= day <= date(2099, 12, 31)
+
+
+def carried(before: Body) -> Body:
+    """Last period's text, offered as this period's beginning."""
+    return Body(**{name: getattr(before, name) for name in CARRIED})

@@ -1,0 +1,160 @@
+"""Inside the unit and out of it: submit, sign, send; withdraw, amend, record a paper report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import insert, select
+
+from tracker.db import db
+from tracker.registry.models import Unit
+from tracker.reports import states
+from tracker.reports.bodies import Asked, Body, Mistake, mistakes
+from tracker.reports.models import Backing, FiledBacking, Report, ReportMove, Revision
+from tracker.reports.receipts import next_receipt
+from tracker.tasks import moving
+from tracker.tasks.models import Obligation, Tracking
+from tracker.tasks.moving import By
+from tracker.tasks.states import ACCEPTED as OBLIGATION_ACCEPTED
+from tracker.workdays import Workdays
+
+REVIEW_WORKDAYS = 5
+
+
+class Incomplete(Exception):
+    """The report cannot be sent yet; each mistake stands beside its field."""
+
+    def __init__(self, found: Sequence[Mistake]) -> None:
+        super().__init__("报告还有需要补充的地方，请按提示修改后再送审。")
+        self.mistakes = tuple(found)
+
+
+def submit(report: Report, asked: Asked, by: By) -> None:
+    """送审: the text is complete and waits for the unit's signer."""
+    found = mistakes(Body.of(report.body), asked)
+    if found:
+        raise Incomplete(found)
+    move(report, states.SUBMIT, by)
+    report.submitted_by = by.person_id
+    report.remark = ""
+    db.session.flush()
+
+
+def take_back(report: Report, by: By) -> None:
+    move(report, states.TAKE_BACK, by)
+
+
+def send_back(report: Report, by: By, *, note: str) -> None:
+    """退回修改 inside the unit; the obligation does not move."""
+    move(report, states.SEND_BACK, by, note)
+    report.remark = note
+
+
+def sign(
+    report: Report, obligation: Obligation, by: By, workdays: Workdays, *, may_sign_own: bool = False
+) -> Revision:
+    """审签报送: the text leaves the unit as the next revision, with a receipt."""
+    if report.submitted_by == by.person_id and not may_sign_own:
+        raise states.Forbidden("报告由本人送审，须由另一位审签人审签。")
+    move(report, states.SIGN, by)
+    return _send(report, obligation, by, workdays, filed_by=report.submitted_by)
+
+
+def record(
+    report: Report, obligation: Obligation, asked: Asked, by: By, workdays: Workdays, *, received_on: date
+) -> Revision:
+    """代录: the office enters a paper report, which counts from the day it was received."""
+    found = mistakes(Body.of(report.body), asked)
+    if received_on > by.day:
+        found.append(Mistake(field="received_on", message="收到日期不能晚于今天。"))
+    if found:
+        raise Incomplete(found)
+    move(report, states.RECORD, by)
+    return _send(report, obligation, by, workdays, filed_by=by.person_id, received_on=received_on)
+
+
+def withdraw(report: Report, obligation: Obligation, by: By) -> None:
+    """撤回, as long as no reviewer has begun to read."""
+    if report.reviewer_id is not None:
+        raise states.Forbidden("统筹单位已开始审核，不能撤回；如需修改请联系统筹单位退回。")
+    move(report, states.WITHDRAW, by)
+    moving.withdraw(obligation, by)
+
+
+def amend(report: Report, by: By) -> None:
+    """更正: what was accepted may be put right by a new revision."""
+    move(report, states.AMEND, by)
+
+
+def move(report: Report, event: str, by: By, note: str = "") -> None:
+    """Move a report by its table, and write the event down."""
+    report.state = states.after(report.state, event)
+    if by.person_id is None:
+        raise states.Forbidden("报告须由具体人员办理。")
+    db.session.add(
+        ReportMove(
+            report_id=report.id,
+            event=event,
+            state=report.state,
+            recorded_at=by.at,
+            person_id=by.person_id,
+            note=note,
+        )
+    )
+    db.session.flush()
+
+
+def _send(
+    report: Report,
+    obligation: Obligation,
+    by: By,
+    workdays: Workdays,
+    *,
+    filed_by: int | None,
+    received_on: date | None = None,
+) -> Revision:
+    body = Body.of(report.body)
+    report.revision += 1
+    revision = Revision(
+        report_id=report.id,
+        number=report.revision,
+        body=report.body,
+        stage=body.stage,
+        percent=body.whole_percent,
+        is_unchanged=body.is_unchanged,
+        unit_id=report.unit_id,
+        unit_name=db.session.get_one(Unit, report.unit_id).name,
+        filed_at=by.at,
+        filed_by=filed_by,
+        signed_by=by.person_id,
+        receipt=next_receipt(by.day.year),
+        received_on=received_on,
+    )
+    db.session.add(revision)
+    _await_review(report, obligation, by, workdays)
+    db.session.flush()
+    _keep_backing(report, revision)
+    if obligation.status == OBLIGATION_ACCEPTED:
+        moving.correct(obligation, by)
+    else:
+        moving.file(obligation, by, received_on=received_on)
+    return revision
+
+
+def _await_review(report: Report, obligation: Obligation, by: By, workdays: Workdays) -> None:
+    """The reviewer has a deadline too."""
+    tracking = db.session.get(Tracking, obligation.notice_id)
+    count = tracking.review_workdays if tracking else REVIEW_WORKDAYS
+    report.review_by = workdays.after(by.day, count)
+    report.reviewer_id = None
+
+
+def _keep_backing(report: Report, revision: Revision) -> None:
+    backing = select(Backing.evidence_id).where(Backing.report_id == report.id)
+    rows = [
+        {"revision_id": revision.id, "evidence_id": evidence_id}
+        for evidence_id in db.session.scalars(backing)
+    ]
+    if rows:
+        db.session.execute(insert(FiledBacking), rows)

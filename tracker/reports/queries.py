@@ -1,0 +1,237 @@
+"""Reads of reports and of what units owe. Lists select columns, page by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased, joinedload
+
+from tracker.db import db
+from tracker.notices.models import Measure, MeasureList, Notice
+from tracker.registry.models import City, Person, Unit
+from tracker.reports.bodies import Asked, Body
+from tracker.reports.models import (
+    Milestone,
+    Report,
+    ReportMove,
+    Review,
+    Revision,
+)
+from tracker.reports.states import FILED, SIGNING
+from tracker.tasks.models import Move, Obligation, Task
+from tracker.tasks.states import DUE, PROGRESS, RETURNED
+
+MAY = "借鉴"
+
+
+def _owed() -> Select[Any]:
+    """An obligation with the words a person knows it by, and its report's state."""
+    return (
+        select(
+            Obligation.id,
+            Obligation.kind,
+            Obligation.period,
+            Obligation.role,
+            Obligation.due_on,
+            Obligation.extended_to,
+            Obligation.awaited_by,
+            Obligation.status,
+            Obligation.is_late,
+            Obligation.first_filed_on,
+            Obligation.unit_id,
+            Obligation.task_id,
+            Notice.slug,
+            Notice.short_title,
+            MeasureList.position.label("list"),
+            MeasureList.adoption,
+            Measure.id.label("measure_id"),
+            Measure.no,
+            Measure.title,
+            Unit.name.label("unit"),
+            City.name.label("city"),
+            Report.id.label("report_id"),
+            Report.state.label("report_state"),
+            Report.revision,
+            Report.review_by,
+            Report.written_at,
+        )
+        .join(Task, Obligation.task_id == Task.id)
+        .join(Measure, Task.measure_id == Measure.id)
+        .join(MeasureList, Measure.list_id == MeasureList.id)
+        .join(Notice, Obligation.notice_id == Notice.id)
+        .join(Unit, Obligation.unit_id == Unit.id)
+        .outerjoin(City, Obligation.city_id == City.id)
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+    )
+
+
+def owed_by(
+    unit_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
+) -> Sequence[Row[Any]]:
+    """What is awaited from a unit, the nearest day first, from behind `after` (day, id)."""
+    query = _owed().where(Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None))
+    if after:
+        day, last = after
+        query = query.where(
+            (Obligation.awaited_by > day)
+            | ((Obligation.awaited_by == day) & (Obligation.id > last))
+        )
+    query = query.order_by(Obligation.awaited_by, Obligation.id)
+    return db.session.execute(query.limit(limit)).all()
+
+
+def waiting_for_signature(unit_id: int, *, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:
+    query = _owed().where(
+        Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after
+    )
+    return db.session.execute(query.order_by(Obligation.id).limit(limit)).all()
+
+
+def waiting_for_review(
+    office_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
+) -> Sequence[Row[Any]]:
+    """The office's queue, the reviewer's own nearest deadline first."""
+    query = _owed().where(Report.state == FILED, Notice.office_id == office_id)
+    if after:
+        day, last = after
+        query = query.where(
+            (Report.review_by > day) | ((Report.review_by == day) & (Obligation.id > last))
+        )
+    query = query.order_by(Report.review_by, Obligation.id)
+    return db.session.execute(query.limit(limit)).all()
+
+
+def local_sheet(unit_id: int, notice_id: int, period: str) -> Sequence[Row[Any]]:
+    """All progress that a unit owes one notice for a period: the rows of the many-at-once page."""
+    query = _owed().add_columns(Report.body, Report.version.label("report_version"))
+    query = query.where(
+        Obligation.unit_id == unit_id,
+        Obligation.notice_id == notice_id,
+        Obligation.kind == PROGRESS,
+        Obligation.period == period,
+        Obligation.status.in_((DUE, RETURNED)),
+    )
+    return db.session.execute(query.order_by(Measure.list_id, Measure.position)).all()
+
+
+def obligation(obligation_id: int) -> Obligation | None:
+    """With everything its page shows."""
+    task = joinedload(Obligation.task)
+    options = [
+        task.joinedload(Task.measure).joinedload(Measure.list),
+        task.joinedload(Task.unit),
+        joinedload(Obligation.notice).joinedload(Notice.office),
+        joinedload(Obligation.unit),
+        joinedload(Obligation.city),
+    ]
+    return db.session.get(Obligation, obligation_id, options=options)
+
+
+def asked_of(owed: Obligation) -> Asked:
+    """What the form has to know: may it be 不采用, how often was it 无变化, which milestones."""
+    return Asked(
+        kind=owed.kind,
+        may_reject=owed.task.measure.list.adoption == MAY,
+        unchanged_before=_unchanged_before(owed),
+        milestones=tuple(milestone.id for milestone in milestones(owed.task_id)),
+    )
+
+
+def _unchanged_before(owed: Obligation) -> int:
+    """How many periods just before this one were filed as 无变化, one after the other."""
+    count = 0
+    for revision in _latest_before(owed, limit=3):
+        if not revision.is_unchanged:
+            break
+        count += 1
+    return count
+
+
+def _latest_before(owed: Obligation, *, limit: int) -> Sequence[Revision]:
+    """The last filings of the task's earlier periods, the latest first."""
+    query = (
+        select(Revision)
+        .join(Report, Revision.report_id == Report.id)
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .where(
+            Obligation.task_id == owed.task_id,
+            Obligation.kind == owed.kind,
+            Obligation.period < owed.period,
+            Revision.number == Report.revision,
+        )
+        .order_by(Obligation.period.desc())
+    )
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def body_before(owed: Obligation) -> Body | None:
+    """Last period's text, to be offered again."""
+    found = _latest_before(owed, limit=1)
+    return Body.of(found[0].body) if found else None
+
+
+def milestones(task_id: int) -> Sequence[Milestone]:
+    query = select(Milestone).where(Milestone.task_id == task_id).order_by(Milestone.position)
+    return db.session.scalars(query).all()
+
+
+def report(report_id: int) -> Report | None:
+    options = [joinedload(Report.unit), joinedload(Report.writer), joinedload(Report.submitter)]
+    return db.session.get(Report, report_id, options=options)
+
+
+def revisions(report_id: int) -> Sequence[Revision]:
+    query = select(Revision).options(joinedload(Revision.filer), joinedload(Revision.signer))
+    return db.session.scalars(
+        query.where(Revision.report_id == report_id).order_by(Revision.number)
+    ).all()
+
+
+def reviews(report_id: int) -> dict[int, Review]:
+    """Each revision's review, by the revision."""
+    query = (
+        select(Review)
+        .options(joinedload(Review.reviewer))
+        .join(Revision, Review.revision_id == Revision.id)
+        .where(Revision.report_id == report_id)
+    )
+    return {review.revision_id: review for review in db.session.scalars(query)}
+
+
+def report_moves(report_id: int) -> Sequence[ReportMove]:
+    query = select(ReportMove).options(joinedload(ReportMove.person))
+    return db.session.scalars(
+        query.where(ReportMove.report_id == report_id).order_by(ReportMove.id)
+    ).all()
+
+
+def task_moves(task_id: int) -> Sequence[Row[Any]]:
+    """Everything that happened to what a task owes, the first first: its timeline."""
+    person, unit = aliased(Person), aliased(Unit)
+    query = (
+        select(
+            Move.event,
+            Move.recorded_at,
+            Move.status,
+            Move.awaited_by,
+            Move.note,
+            Obligation.id.label("obligation_id"),
+            Obligation.kind,
+            Obligation.period,
+            person.name.label("person"),
+            unit.name.label("unit"),
+        )
+        .join(Obligation, Move.obligation_id == Obligation.id)
+        .join(unit, Move.unit_id == unit.id)
+        .outerjoin(person, Move.person_id == person.id)
+        .where(Obligation.task_id == task_id)
+    )
+    return db.session.execute(query.order_by(Move.recorded_at, Move.id)).all()
+
+
+def receipt(number: str) -> Revision | None:
+    query = select(Revision).options(joinedload(Revision.signer), joinedload(Revision.filer))
+    return db.session.scalar(query.where(Revision.receipt == number))

@@ -1,0 +1,178 @@
+"""Moves obligations. Alone writes their status and `awaited_by`, with the event and the tally."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.clock import day_of
+from tracker.db import db
+from tracker.tasks import states
+from tracker.tasks.models import Move, Obligation, Task
+from tracker.tasks.states import DUE, RETURNED
+from tracker.tasks.tallying import share, shift
+from tracker.workdays import Workdays
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    """Who moves, and when."""
+
+    person_id: int | None
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        return day_of(self.at)
+
+
+def issued(obligation: Obligation) -> date:
+    """The day that counts for lateness: the due day, or the day it was put off to."""
+    return obligation.extended_to or obligation.due_on
+
+
+def file(obligation: Obligation, by: By, *, received_on: date | None = None) -> None:
+    """Filed is signed and sent. The first filing decides whether it was late, for good."""
+    day = received_on or by.day
+    first = obligation.first_filed_on is None
+    with _moved(obligation, states.FILE, by) as move:
+        if first:
+            obligation.first_filed_on = day
+            obligation.is_late = day > issued(obligation)
+        move.to(states.FILED, awaited_by=None)
+
+
+def withdraw(obligation: Obligation, by: By) -> None:
+    """Back to where it was before filing: due by its day, or to be put right by that day."""
+    with _moved(obligation, states.WITHDRAW, by) as move:
+        if obligation.correct_by:
+            move.to(RETURNED, awaited_by=obligation.correct_by)
+        else:
+            obligation.first_filed_on, obligation.is_late = None, False
+            move.to(DUE, awaited_by=issued(obligation))
+
+
+def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) -> None:
+    """Awaited again by the later of its own day and the day to put it right."""
+    with _moved(obligation, states.RETURN, by, note) as move:
+        obligation.correct_by = max(issued(obligation), correct_by)
+        move.to(RETURNED, awaited_by=obligation.correct_by)
+
+
+def accept(obligation: Obligation, by: By) -> None:
+    with _moved(obligation, states.ACCEPT, by) as move:
+        move.to(states.ACCEPTED, awaited_by=None)
+
+
+def correct(obligation: Obligation, by: By) -> None:
+    """更正 after acceptance: a new revision, reviewed again; nothing is awaited meanwhile."""
+    with _moved(obligation, states.CORRECT, by) as move:
+        move.to(states.FILED, awaited_by=None)
+
+
+def waive(obligation: Obligation, by: By, *, note: str) -> None:
+    with _moved(obligation, states.WAIVE, by, note) as move:
+        move.to(states.WAIVED, awaited_by=None)
+
+
+def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
+    """What was waived is owed after all, by its own day or a later one."""
+    with _moved(obligation, states.REOPEN, by, note) as move:
+        obligation.extended_to = max(issued(obligation), day)
+        move.to(DUE, awaited_by=obligation.extended_to)
+
+
+def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
+    """The issued day stays on record beside the new one."""
+    with _moved(obligation, states.EXTEND, by, note) as move:
+        if obligation.status == RETURNED:
+            obligation.correct_by = day
+        else:
+            obligation.extended_to = day
+        move.to(obligation.status, awaited_by=day)
+
+
+def dispute(obligation: Obligation, by: By, *, note: str) -> None:
+    """The clock stops, unless the day has passed already: then lateness goes on."""
+    with _moved(obligation, states.DISPUTE, by, note) as move:
+        overdue = obligation.awaited_by is not None and obligation.awaited_by < by.day
+        move.to(states.DISPUTED, awaited_by=obligation.awaited_by if overdue else None)
+
+
+def resume(obligation: Obligation, by: By, *, since: date, workdays: Workdays, note: str) -> None:
+    """The clock goes on with the workdays that were left when it stopped."""
+    with _moved(obligation, states.RESUME, by, note) as move:
+        if obligation.awaited_by is None:
+            left = max(workdays.between(since, issued(obligation)), 0)
+            obligation.extended_to = workdays.after(by.day, left)
+        move.to(DUE, awaited_by=obligation.awaited_by or obligation.extended_to)
+
+
+def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:
+    """A person chose who takes over what nobody could be asked for."""
+    with _moved(obligation, states.ASSIGN, by) as move:
+        obligation.unit_id = unit_id
+        if day > issued(obligation):
+            obligation.extended_to = day
+        move.to(DUE, awaited_by=issued(obligation))
+
+
+def hand_over(obligation: Obligation, by: By, *, unit_id: int, note: str) -> None:
+    """From now on another unit owes it, by the same day."""
+    with _moved(obligation, states.HAND_OVER, by, note) as move:
+        obligation.unit_id = unit_id
+        move.to(obligation.status, awaited_by=obligation.awaited_by)
+
+
+def reschedule(obligation: Obligation, by: By, *, day: date) -> None:
+    """A changed calendar gives an untouched obligation another day."""
+    with _moved(obligation, states.RESCHEDULE, by) as move:
+        obligation.due_on = day
+        move.to(DUE, awaited_by=day)
+
+
+def end(obligation: Obligation, by: By, *, note: str) -> None:
+    with _moved(obligation, states.END, by, note) as move:
+        move.to(states.OVER, awaited_by=None)
+
+
+def mark_landed(task: Task, *, is_landed: bool) -> None:
+    """A landed task owes one confirmation a year instead of every period."""
+    task.is_landed = is_landed
+
+
+class _moved:
+    """One move: the rule is checked before, event and tally are written after."""
+
+    def __init__(self, obligation: Obligation, event: str, by: By, note: str = "") -> None:
+        self.obligation, self.event, self.by, self.note = obligation, event, by, note
+        self.allowed = states.check(obligation.status, event)
+        self.before = share(obligation)
+
+    def __enter__(self) -> _moved:
+        return self
+
+    def to(self, status: str, *, awaited_by: date | None) -> None:
+        if status not in self.allowed:
+            raise states.Forbidden(f"{self.event}: {self.obligation.status} → {status}")
+        self.obligation.status = status
+        self.obligation.awaited_by = awaited_by
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        if failed:
+            return
+        obligation = self.obligation
+        db.session.add(
+            Move(
+                obligation_id=obligation.id,
+                event=self.event,
+                recorded_at=self.by.at,
+                unit_id=obligation.unit_id,
+                status=obligation.status,
+                awaited_by=obligation.awaited_by,
+                person_id=self.by.person_id,
+                note=self.note,
+            )
+        )
+        db.session.flush()
+        shift(self.before, share(obligation))

@@ -1,0 +1,65 @@
+"""The State's workdays: statutory holidays and 调休 days. A year not yet published is said to be so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import chinese_calendar
+from chinese_calendar.constants import holidays as published_holidays
+
+SATURDAY = 5
+ESTIMATED = "该年度放假安排未公布，暂按周末推算"
+PUBLISHED_YEARS = frozenset(day.year for day in published_holidays)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """One year's schedule as the office uploads it: free weekdays, and weekends that are worked."""
+
+    free: frozenset[date]
+    worked: frozenset[date]
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """Uploaded schedules first, then the maintained package, then weekends alone."""
+
+    uploaded: Mapping[int, Schedule] = field(default_factory=dict)
+
+    def knows(self, year: int) -> bool:
+        """Whether the State's schedule for this year is known, or only estimated."""
+        return year in self.uploaded or year in PUBLISHED_YEARS
+
+    def remark(self, year: int) -> str:
+        return "" if self.knows(year) else ESTIMATED
+
+    def is_workday(self, day: date) -> bool:
+        schedule = self.uploaded.get(day.year)
+        if schedule:
+            return day in schedule.worked or (_is_weekday(day) and day not in schedule.free)
+        if day.year in PUBLISHED_YEARS:
+            return bool(chinese_calendar.is_workday(day))
+        return _is_weekday(day)
+
+    def after(self, day: date, count: int) -> date:
+        """The count-th workday after a day."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_workday(day)
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        while not self.is_workday(day):
+            day += timedelta(days=1)
+        return day
+
+    def between(self, earlier: date, later: date) -> int:
+        """How many workdays lie after one day, up to and with the other."""
+        span = range((later - earlier).days)
+        return sum(self.is_workday(earlier + timedelta(days=offset + 1)) for offset in span)
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < SATURDAY
