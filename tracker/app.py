@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from tracker import config, db as database
 from tracker.config import Settings
 from tracker.db import db
+from tracker.audit import models as _audit  # noqa: F401
 from tracker.reports import models as _models  # noqa: F401  every table is known from here on
 
 

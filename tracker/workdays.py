@@ -38,7 +38,9 @@ class Workdays:
     def is_workday(self, day: date) -> bool:
         schedule = self.uploaded.get(day.year)
         if schedule:
-            return day in schedule.worked or (_is_weekday(day) and day not in schedule.free)
+            return day in schedule.worked or (
+                _is_weekday(day) and day not in schedule.free
+            )
         if day.year in PUBLISHED_YEARS:
             return bool(chinese_calendar.is_workday(day))
         return _is_weekday(day)
@@ -58,7 +60,9 @@ class Workdays:
     def between(self, earlier: date, later: date) -> int:
         """How many workdays lie after one day, up to and with the other."""
         span = range((later - earlier).days)
-        return sum(self.is_workday(earlier + timedelta(days=offset + 1)) for offset in span)
+        return sum(
+            self.is_workday(earlier + timedelta(days=offset + 1)) for offset in span
+        )
 
 
 def _is_weekday(day: date) -> bool:

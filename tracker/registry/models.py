@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Model
@@ -105,6 +105,44 @@ class PersonRole(Model):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(16), primary_key=True)
+
+
+class Delegation(Model):
+    """代理: a signer names a stand-in for certain days."""
+
+    __tablename__ = "delegation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    stand_in_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+    signer: Mapped[Person] = relationship(lazy="raise", foreign_keys=[signer_id])
+    stand_in: Mapped[Person] = relationship(lazy="raise", foreign_keys=[stand_in_id])
+
+
+class HolidayYear(Model):
+    """A year's 放假安排 as the office uploaded it, before any package knows it."""
+
+    __tablename__ = "holiday_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    free: Mapped[list[str]] = mapped_column(JSON)
+    worked: Mapped[list[str]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Policy(Model):
+    """A security setting that the security administrator may change."""
+
+    __tablename__ = "policy"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))
 
 
 class SignIn(Model):

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.db import db
-from tracker.registry.models import Alias, City, Installation, Person, Succession, Unit
+from tracker.registry.models import (
+    Alias,
+    City,
+    Delegation,
+    HolidayYear,
+    Installation,
+    Person,
+    Succession,
+    Unit,
+)
 from tracker.registry.roster import Roster, RosterUnit
 from tracker.registry.scopes import Place
+from tracker.workdays import Schedule, Workdays
 
 PERSON = (joinedload(Person.unit), selectinload(Person.roles))
 
@@ -119,4 +130,27 @@ def person_by_account(account: str) -> Person | None:
 
 def people() -> Sequence[Person]:
     query = select(Person).options(*PERSON).order_by(Person.id)
+    return db.session.scalars(query).all()
+
+
+def workdays() -> Workdays:
+    """The State's workdays, with the years that the office has uploaded."""
+    return Workdays(
+        {
+            row.year: Schedule(
+                free=frozenset(map(date.fromisoformat, row.free)),
+                worked=frozenset(map(date.fromisoformat, row.worked)),
+            )
+            for row in db.session.scalars(select(HolidayYear))
+        }
+    )
+
+
+def signs_for(person_id: int, day: date) -> Sequence[int]:
+    """The signers for whom a person stands in on a day."""
+    query = select(Delegation.signer_id).where(
+        Delegation.stand_in_id == person_id,
+        Delegation.first_day <= day,
+        Delegation.last_day >= day,
+    )
     return db.session.scalars(query).all()

@@ -30,7 +30,15 @@ SECTIONS: Mapping[str, str] = {
     "milestones": "时间节点",
     "evidence": "佐证材料",
 }
-TEXTS = ("progress", "results", "publicity", "problems", "difficulties", "next_steps", "reasons")
+TEXTS = (
+    "progress",
+    "results",
+    "publicity",
+    "problems",
+    "difficulties",
+    "next_steps",
+    "reasons",
+)
 # Offered again in the next period; figures and documents are new each time.
 CARRIED = ("stage", "percent", *TEXTS)
 
@@ -85,7 +93,9 @@ class Body:
         plain = {name: str(kept.get(name, "")) for name in ("stage", "percent", *TEXTS)}
         return Body(
             **plain,
-            documents=tuple(Issued(**document) for document in kept.get("documents", ())),
+            documents=tuple(
+                Issued(**document) for document in kept.get("documents", ())
+            ),
             milestones=tuple(Step(**step) for step in kept.get("milestones", ())),
             done=tuple(kept.get("done", ())),
             is_unchanged=bool(kept.get("is_unchanged", False)),
@@ -95,7 +105,10 @@ class Body:
         """Without control characters and outer space, and without empty rows."""
         return replace(
             self,
-            **{name: clean(getattr(self, name)) for name in ("stage", "percent", *TEXTS)},
+            **{
+                name: clean(getattr(self, name))
+                for name in ("stage", "percent", *TEXTS)
+            },
             documents=tuple(
                 Issued(title=clean(d.title), number=clean(d.number), day=clean(d.day))
                 for d in self.documents
@@ -134,7 +147,11 @@ class Mistake:
 def clean(text: str) -> str:
     """Line ends unified; control characters, which no keyboard means to type, taken out."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in unified if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    kept = (
+        c
+        for c in unified
+        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co")
+    )
     return "".join(kept).strip()
 
 
@@ -195,7 +212,9 @@ def _stage(body: Body, asked: Asked) -> Iterator[Mistake]:
         yield Mistake(field="stage", message=message)
     if body.stage == REJECTED and len(body.reasons) < SHORTEST_PROGRESS:
         yield Mistake(field="reasons", message="选择“不采用”须写明理由，不少于10个字。")
-    if not (body.percent.isdecimal() and body.percent.isascii() and len(body.percent) <= 3):
+    if not (
+        body.percent.isdecimal() and body.percent.isascii() and len(body.percent) <= 3
+    ):
         yield Mistake(field="percent", message="完成进度须填0到100之间的整数。")
     elif body.whole_percent > WHOLE:
         yield Mistake(field="percent", message="完成进度不能超过100。")

@@ -28,7 +28,10 @@ KINDS: dict[str, tuple[tuple[bytes, ...], str]] = {
         (b"PK\x03\x04",),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
-    "xlsx": ((b"PK\x03\x04",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (
+        (b"PK\x03\x04",),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     "pptx": (
         (b"PK\x03\x04",),
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -79,19 +82,26 @@ def back(report: Report, evidence: Sequence[Evidence]) -> None:
     if any(item.unit_id != report.unit_id for item in evidence):
         raise Rejected("只能引用本单位上传的佐证材料。")
     there = set(
-        db.session.scalars(select(Backing.evidence_id).where(Backing.report_id == report.id))
+        db.session.scalars(
+            select(Backing.evidence_id).where(Backing.report_id == report.id)
+        )
     )
     new = {item.id for item in evidence} - there
     if len(there) + len(new) > MOST_FILES:
         raise Rejected(f"一份报告最多引用{MOST_FILES}个佐证材料，请合并后再上传。")
-    rows = [{"report_id": report.id, "evidence_id": evidence_id} for evidence_id in sorted(new)]
+    rows = [
+        {"report_id": report.id, "evidence_id": evidence_id}
+        for evidence_id in sorted(new)
+    ]
     if rows:
         db.session.execute(insert(Backing), rows)
 
 
 def of_report(report_id: int) -> Sequence[Evidence]:
     query = select(Evidence).join(Backing, Backing.evidence_id == Evidence.id)
-    return db.session.scalars(query.where(Backing.report_id == report_id).order_by(Evidence.id)).all()
+    return db.session.scalars(
+        query.where(Backing.report_id == report_id).order_by(Evidence.id)
+    ).all()
 
 
 def of_revision(revision_id: int) -> Sequence[Evidence]:
@@ -117,7 +127,9 @@ def _checked(data: bytes, name: str) -> str:
     if len(data) > LARGEST:
         raise Rejected(f"“{name}”超过50 MB，请压缩或拆分后再上传。")
     if ending not in KINDS:
-        raise Rejected(f"不接收“.{ending}”类型的文件，请上传 PDF、OFD、Office 文档、图片或 ZIP。")
+        raise Rejected(
+            f"不接收“.{ending}”类型的文件，请上传 PDF、OFD、Office 文档、图片或 ZIP。"
+        )
     starts, media_type = KINDS[ending]
     if not data.startswith(starts) or not _holds(data, ending):
         raise Rejected(f"“{name}”的内容与扩展名不符，请上传原始文件。")

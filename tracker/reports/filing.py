@@ -52,7 +52,12 @@ def send_back(report: Report, by: By, *, note: str) -> None:
 
 
 def sign(
-    report: Report, obligation: Obligation, by: By, workdays: Workdays, *, may_sign_own: bool = False
+    report: Report,
+    obligation: Obligation,
+    by: By,
+    workdays: Workdays,
+    *,
+    may_sign_own: bool = False,
 ) -> Revision:
     """审签报送: the text leaves the unit as the next revision, with a receipt."""
     if report.submitted_by == by.person_id and not may_sign_own:
@@ -62,7 +67,13 @@ def sign(
 
 
 def record(
-    report: Report, obligation: Obligation, asked: Asked, by: By, workdays: Workdays, *, received_on: date
+    report: Report,
+    obligation: Obligation,
+    asked: Asked,
+    by: By,
+    workdays: Workdays,
+    *,
+    received_on: date,
 ) -> Revision:
     """代录: the office enters a paper report, which counts from the day it was received."""
     found = mistakes(Body.of(report.body), asked)
@@ -71,13 +82,17 @@ def record(
     if found:
         raise Incomplete(found)
     move(report, states.RECORD, by)
-    return _send(report, obligation, by, workdays, filed_by=by.person_id, received_on=received_on)
+    return _send(
+        report, obligation, by, workdays, filed_by=by.person_id, received_on=received_on
+    )
 
 
 def withdraw(report: Report, obligation: Obligation, by: By) -> None:
     """撤回, as long as no reviewer has begun to read."""
     if report.reviewer_id is not None:
-        raise states.Forbidden("统筹单位已开始审核，不能撤回；如需修改请联系统筹单位退回。")
+        raise states.Forbidden(
+            "统筹单位已开始审核，不能撤回；如需修改请联系统筹单位退回。"
+        )
     move(report, states.WITHDRAW, by)
     moving.withdraw(obligation, by)
 
@@ -142,7 +157,9 @@ def _send(
     return revision
 
 
-def _await_review(report: Report, obligation: Obligation, by: By, workdays: Workdays) -> None:
+def _await_review(
+    report: Report, obligation: Obligation, by: By, workdays: Workdays
+) -> None:
     """The reviewer has a deadline too."""
     tracking = db.session.get(Tracking, obligation.notice_id)
     count = tracking.review_workdays if tracking else REVIEW_WORKDAYS

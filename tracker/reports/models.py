@@ -21,7 +21,13 @@ class Report(Model):
     __tablename__ = "report"
     __table_args__ = (
         Index("ix_report_unit_id_state_id", "unit_id", "state", "id"),
-        Index("ix_report_notice_id_state_review_by_id", "notice_id", "state", "review_by", "id"),
+        Index(
+            "ix_report_notice_id_state_review_by_id",
+            "notice_id",
+            "state",
+            "review_by",
+            "id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,8 +47,12 @@ class Report(Model):
 
     obligation: Mapped[Obligation] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
-    writer: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[written_by])
-    submitter: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[submitted_by])
+    writer: Mapped[Person | None] = relationship(
+        lazy="raise", foreign_keys=[written_by]
+    )
+    submitter: Mapped[Person | None] = relationship(
+        lazy="raise", foreign_keys=[submitted_by]
+    )
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
@@ -129,7 +139,9 @@ class Backing(Model):
     __tablename__ = "backing"
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
-    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(
+        ForeignKey("evidence.id"), primary_key=True
+    )
 
 
 class FiledBacking(Model):
@@ -137,8 +149,12 @@ class FiledBacking(Model):
 
     __tablename__ = "filed_backing"
 
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
-    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("revision.id"), primary_key=True
+    )
+    evidence_id: Mapped[int] = mapped_column(
+        ForeignKey("evidence.id"), primary_key=True
+    )
 
 
 class Milestone(Model):

@@ -72,7 +72,9 @@ def owed_by(
     unit_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
 ) -> Sequence[Row[Any]]:
     """What is awaited from a unit, the nearest day first, from behind `after` (day, id)."""
-    query = _owed().where(Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None))
+    query = _owed().where(
+        Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None)
+    )
     if after:
         day, last = after
         query = query.where(
@@ -83,7 +85,9 @@ def owed_by(
     return db.session.execute(query.limit(limit)).all()
 
 
-def waiting_for_signature(unit_id: int, *, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:
+def waiting_for_signature(
+    unit_id: int, *, after: int = 0, limit: int = 50
+) -> Sequence[Row[Any]]:
     query = _owed().where(
         Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after
     )
@@ -98,7 +102,8 @@ def waiting_for_review(
     if after:
         day, last = after
         query = query.where(
-            (Report.review_by > day) | ((Report.review_by == day) & (Obligation.id > last))
+            (Report.review_by > day)
+            | ((Report.review_by == day) & (Obligation.id > last))
         )
     query = query.order_by(Report.review_by, Obligation.id)
     return db.session.execute(query.limit(limit)).all()
@@ -174,17 +179,27 @@ def body_before(owed: Obligation) -> Body | None:
 
 
 def milestones(task_id: int) -> Sequence[Milestone]:
-    query = select(Milestone).where(Milestone.task_id == task_id).order_by(Milestone.position)
+    query = (
+        select(Milestone)
+        .where(Milestone.task_id == task_id)
+        .order_by(Milestone.position)
+    )
     return db.session.scalars(query).all()
 
 
 def report(report_id: int) -> Report | None:
-    options = [joinedload(Report.unit), joinedload(Report.writer), joinedload(Report.submitter)]
+    options = [
+        joinedload(Report.unit),
+        joinedload(Report.writer),
+        joinedload(Report.submitter),
+    ]
     return db.session.get(Report, report_id, options=options)
 
 
 def revisions(report_id: int) -> Sequence[Revision]:
-    query = select(Revision).options(joinedload(Revision.filer), joinedload(Revision.signer))
+    query = select(Revision).options(
+        joinedload(Revision.filer), joinedload(Revision.signer)
+    )
     return db.session.scalars(
         query.where(Revision.report_id == report_id).order_by(Revision.number)
     ).all()
@@ -233,5 +248,7 @@ def task_moves(task_id: int) -> Sequence[Row[Any]]:
 
 
 def receipt(number: str) -> Revision | None:
-    query = select(Revision).options(joinedload(Revision.signer), joinedload(Revision.filer))
+    query = select(Revision).options(
+        joinedload(Revision.signer), joinedload(Revision.filer)
+    )
     return db.session.scalar(query.where(Revision.receipt == number))

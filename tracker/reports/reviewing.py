@@ -46,10 +46,17 @@ def accept(report: Report, obligation: Obligation, by: By) -> None:
 
 
 def send_back(
-    report: Report, obligation: Obligation, by: By, *, reasons: Mapping[str, str], correct_by: date
+    report: Report,
+    obligation: Obligation,
+    by: By,
+    *,
+    reasons: Mapping[str, str],
+    correct_by: date,
 ) -> None:
     revision = _reviewable(report, by)
-    given = {s: text.strip() for s, text in reasons.items() if s in SECTIONS and text.strip()}
+    given = {
+        s: text.strip() for s, text in reasons.items() if s in SECTIONS and text.strip()
+    }
     if not given:
         raise Forbidden("退回须写明理由，请至少在一个栏目写明需要补正的内容。")
     if any(len(text) > LONGEST_REASON for text in given.values()):
@@ -58,7 +65,9 @@ def send_back(
         raise Forbidden("补正期限须晚于今天。")
     if correct_by > by.day + timedelta(days=366):
         raise Forbidden("补正期限不能超过一年。")
-    _decide(revision, report, by, is_accepted=False, reasons=given, correct_by=correct_by)
+    _decide(
+        revision, report, by, is_accepted=False, reasons=given, correct_by=correct_by
+    )
     note = "；".join(f"{SECTIONS[section]}：{text}" for section, text in given.items())
     move(report, states.RETURN, by, note[:LONGEST_REASON])
     moving.send_back(obligation, by, correct_by=correct_by, note=note[:LONGEST_REASON])

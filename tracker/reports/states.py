@@ -18,7 +18,13 @@ STATES = {
 }
 
 SUBMIT, TAKE_BACK, SEND_BACK, SIGN = "submit", "take back", "send back", "sign"
-WITHDRAW, RETURN, ACCEPT, AMEND, RECORD = "withdraw", "return", "accept", "amend", "record"
+WITHDRAW, RETURN, ACCEPT, AMEND, RECORD = (
+    "withdraw",
+    "return",
+    "accept",
+    "amend",
+    "record",
+)
 
 EVENTS = {
     SUBMIT: "送审",
@@ -77,5 +83,7 @@ def after(state: str, event: str) -> str:
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        message = f"报告当前是“{STATES[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
+        message = (
+            f"报告当前是“{STATES[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
+        )
         raise Forbidden(message) from None

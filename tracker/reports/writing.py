@@ -22,7 +22,9 @@ class Conflict(Exception):
     """Somebody else saved meanwhile; both texts are shown and nothing is lost."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__("这份报告刚被他人保存，您的内容没有覆盖对方，请核对两份文字后再保存。")
+        super().__init__(
+            "这份报告刚被他人保存，您的内容没有覆盖对方，请核对两份文字后再保存。"
+        )
         self.report = report
 
 
@@ -32,7 +34,9 @@ def begin(obligation: Obligation, *, by: int, at: datetime) -> Report:
     if report is not None:
         return report
     if obligation.status in NOT_OWED:
-        raise Forbidden(f"这项应报事项当前是“{OBLIGATIONS[obligation.status]}”，不需要填报。")
+        raise Forbidden(
+            f"这项应报事项当前是“{OBLIGATIONS[obligation.status]}”，不需要填报。"
+        )
     report = Report(
         obligation_id=obligation.id,
         unit_id=obligation.unit_id,
@@ -62,7 +66,9 @@ def _of(obligation_id: int):  # type: ignore[no-untyped-def]
 def save(report: Report, body: Body, *, version: int, by: int, at: datetime) -> Report:
     """Save a draft as typed. `version` is the one the writer had before their eyes."""
     if report.state not in EDITABLE:
-        raise Forbidden(f"报告当前是“{STATES[report.state]}”，不能修改，请刷新页面后再看。")
+        raise Forbidden(
+            f"报告当前是“{STATES[report.state]}”，不能修改，请刷新页面后再看。"
+        )
     if report.version != version:
         raise Conflict(report)
     report.body = body.cleaned().as_json()

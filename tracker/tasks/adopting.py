@@ -10,6 +10,7 @@ from tracker.notices import importing
 from tracker.notices.drafting import Draft
 from tracker.notices.importing import Particulars
 from tracker.tasks.allocating import allocate
+from tracker.tasks.scheduling import track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,5 +41,6 @@ def adopt(
                 draft, index, particulars[index], source_id=source_id, on=on
             )
             allocate(new.id, on)
+            track(new, starts_on=on)
             entered.append(new.id)
     return Adopted(entered=tuple(entered), filled=filled)

@@ -99,7 +99,9 @@ def dispute(obligation: Obligation, by: By, *, note: str) -> None:
         move.to(states.DISPUTED, awaited_by=obligation.awaited_by if overdue else None)
 
 
-def resume(obligation: Obligation, by: By, *, since: date, workdays: Workdays, note: str) -> None:
+def resume(
+    obligation: Obligation, by: By, *, since: date, workdays: Workdays, note: str
+) -> None:
     """The clock goes on with the workdays that were left when it stopped."""
     with _moved(obligation, states.RESUME, by, note) as move:
         if obligation.awaited_by is None:
@@ -144,7 +146,9 @@ def mark_landed(task: Task, *, is_landed: bool) -> None:
 class _moved:
     """One move: the rule is checked before, event and tally are written after."""
 
-    def __init__(self, obligation: Obligation, event: str, by: By, note: str = "") -> None:
+    def __init__(
+        self, obligation: Obligation, event: str, by: By, note: str = ""
+    ) -> None:
         self.obligation, self.event, self.by, self.note = obligation, event, by, note
         self.allowed = states.check(obligation.status, event)
         self.before = share(obligation)

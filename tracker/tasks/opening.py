@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+)
 
 from tracker.db import db
 from tracker.notices.models import Notice
@@ -130,7 +140,11 @@ def _open(batch: Batch, office_id: int, at: datetime) -> int:
     """One statement for the obligations, one for their first event, one for the tally."""
     last = db.session.scalar(select(func.coalesce(func.max(Obligation.id), 0))) or 0
     heirs = heirs_on(batch.opens_on)
-    rows = select(*_values(batch, heirs, office_id)).where(*_which(batch)).order_by(Task.id)
+    rows = (
+        select(*_values(batch, heirs, office_id))
+        .where(*_which(batch))
+        .order_by(Task.id)
+    )
     result = db.session.execute(insert(Obligation).from_select(COLUMNS, rows))
     opened = int(result.rowcount)  # type: ignore[attr-defined]
     if opened:
@@ -140,7 +154,9 @@ def _open(batch: Batch, office_id: int, at: datetime) -> int:
     return opened
 
 
-def _values(batch: Batch, heirs: Heirs, office_id: int) -> Sequence[ColumnElement[object]]:
+def _values(
+    batch: Batch, heirs: Heirs, office_id: int
+) -> Sequence[ColumnElement[object]]:
     held = Task.unit_id.in_(heirs.uncertain) if heirs.uncertain else literal(False)
     unit = _owing_unit(heirs.certain)
     return [
@@ -202,5 +218,13 @@ def _record_opening(after_id: int, at: datetime) -> None:
         Obligation.id > after_id,
         ~exists().where(Move.obligation_id == Obligation.id),
     )
-    columns = ["obligation_id", "event", "recorded_at", "unit_id", "status", "awaited_by", "note"]
+    columns = [
+        "obligation_id",
+        "event",
+        "recorded_at",
+        "unit_id",
+        "status",
+        "awaited_by",
+        "note",
+    ]
     db.session.execute(insert(Move).from_select(columns, rows))

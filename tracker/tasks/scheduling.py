@@ -13,7 +13,14 @@ from tracker.notices.models import Duty, Notice
 from tracker.tasks import moving
 from tracker.tasks.models import Calendar, Obligation, Tracking
 from tracker.tasks.moving import By
-from tracker.tasks.periods import HALF, QUARTER, Period, first_period, following, period_named
+from tracker.tasks.periods import (
+    HALF,
+    QUARTER,
+    Period,
+    first_period,
+    following,
+    period_named,
+)
 from tracker.tasks.states import DUE, LEAD, LOCAL, PROGRESS
 from tracker.workdays import Workdays
 
@@ -36,7 +43,11 @@ class Preview:
 
 def track(notice: Notice, *, starts_on: date) -> None:
     """Give a notice with an office its calendar; old notices ask for no plan until switched on."""
-    if notice.office_id is None or notice.is_reference or db.session.get(Tracking, notice.id):
+    if (
+        notice.office_id is None
+        or notice.is_reference
+        or db.session.get(Tracking, notice.id)
+    ):
         return
     duties = _duties(notice.id)
     is_fresh = _is_fresh(notice, starts_on)
@@ -45,7 +56,8 @@ def track(notice: Notice, *, starts_on: date) -> None:
             notice_id=notice.id,
             starts_on=starts_on,
             asks_plan=is_fresh and any(PLAN_WORDS in duty.what for duty in duties),
-            asks_stocktaking=is_fresh and any(STOCKTAKING_WORDS in duty.what for duty in duties),
+            asks_stocktaking=is_fresh
+            and any(STOCKTAKING_WORDS in duty.what for duty in duties),
         )
     )
     words = next((duty.words for duty in duties if PROGRESS_WORDS in duty.what), "")
@@ -84,7 +96,9 @@ def preview(
     shown = []
     for _ in range(SHOWN_PERIODS):
         due = workdays.after(period.ends, due_workdays)
-        shown.append(Preview(period=period, due_on=due, remark=workdays.remark(due.year)))
+        shown.append(
+            Preview(period=period, due_on=due, remark=workdays.remark(due.year))
+        )
         period = following(cadence, period)
     return shown
 
@@ -134,4 +148,3 @@ def reschedule(calendar: Calendar, by: By, workdays: Workdays) -> int:
 
 def _due(period: str, calendar: Calendar, workdays: Workdays) -> date:
     return workdays.after(period_named(period).ends, calendar.due_workdays)
-

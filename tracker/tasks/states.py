@@ -20,7 +20,12 @@ LEAD, SUPPORT, LOCAL = "lead", "support", "local"
 ROLES = {LEAD: "牵头", SUPPORT: "配合", LOCAL: "属地"}
 
 # What a task owes.
-PLAN, PROGRESS, STOCKTAKING, CONFIRMATION = "plan", "progress", "stocktaking", "confirmation"
+PLAN, PROGRESS, STOCKTAKING, CONFIRMATION = (
+    "plan",
+    "progress",
+    "stocktaking",
+    "confirmation",
+)
 
 KINDS = {
     PLAN: "工作方案",
@@ -44,8 +49,20 @@ OBLIGATIONS = {
     OVER: "已终止",
 }
 
-FILE, WITHDRAW, RETURN, ACCEPT, CORRECT = "file", "withdraw", "return", "accept", "correct"
-WAIVE, REOPEN, EXTEND, DISPUTE, RESUME = "waive", "reopen", "extend", "dispute", "resume"
+FILE, WITHDRAW, RETURN, ACCEPT, CORRECT = (
+    "file",
+    "withdraw",
+    "return",
+    "accept",
+    "correct",
+)
+WAIVE, REOPEN, EXTEND, DISPUTE, RESUME = (
+    "waive",
+    "reopen",
+    "extend",
+    "dispute",
+    "resume",
+)
 ASSIGN, HAND_OVER, RESCHEDULE, END = "assign", "hand over", "reschedule", "end"
 OPENED = "opened"
 
@@ -96,7 +113,12 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
 # Waivers.
 ASKED, GRANTED, REFUSED, LIFTED = "asked", "granted", "refused", "lifted"
 
-WAIVERS = {ASKED: "待统筹单位确认", GRANTED: "已免报", REFUSED: "未同意", LIFTED: "已恢复报送"}
+WAIVERS = {
+    ASKED: "待统筹单位确认",
+    GRANTED: "已免报",
+    REFUSED: "未同意",
+    LIFTED: "已恢复报送",
+}
 
 
 class Forbidden(Exception):
@@ -108,5 +130,7 @@ def check(state: str, event: str) -> tuple[str, ...]:
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        message = f"当前状态是“{OBLIGATIONS[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
+        message = (
+            f"当前状态是“{OBLIGATIONS[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
+        )
         raise Forbidden(message) from None

@@ -34,9 +34,13 @@ def follow(successions: Iterable[Succession], day: date) -> Heirs:
     certain: dict[int, int] = {}
     uncertain: set[int] = set()
     for succession in successions:
-        if succession.kind in NOTHING_MOVES or (succession.day and succession.day > day):
+        if succession.kind in NOTHING_MOVES or (
+            succession.day and succession.day > day
+        ):
             continue
-        is_clear = succession.kind in CLEAR and succession.sure and succession.day is not None
+        is_clear = (
+            succession.kind in CLEAR and succession.sure and succession.day is not None
+        )
         if is_clear and succession.old_id not in certain:
             certain[succession.old_id] = succession.new_id
         else:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, case, cast, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from tracker.db import db
 from tracker.tasks.models import Obligation, Tally
@@ -52,7 +62,9 @@ def shift(before: Share | None, after: Share | None) -> None:
 
 
 def _add(key: tuple[int, int, str, str], counts: list[int]) -> None:
-    where = [getattr(Tally, name) == value for name, value in zip(KEYS, key, strict=True)]
+    where = [
+        getattr(Tally, name) == value for name, value in zip(KEYS, key, strict=True)
+    ]
     changed = {
         name: getattr(Tally, name) + count
         for name, count in zip(COUNTS, counts, strict=True)
@@ -69,7 +81,9 @@ def _add(key: tuple[int, int, str, str], counts: list[int]) -> None:
 def rebuild(notice_id: int, period: str) -> None:
     """Count one notice's period anew from its obligations."""
     db.session.flush()
-    db.session.execute(delete(Tally).where(Tally.notice_id == notice_id, Tally.period == period))
+    db.session.execute(
+        delete(Tally).where(Tally.notice_id == notice_id, Tally.period == period)
+    )
     counted = (
         select(
             Obligation.unit_id,
@@ -83,7 +97,9 @@ def rebuild(notice_id: int, period: str) -> None:
             Obligation.notice_id == notice_id,
             Obligation.period == period,
         )
-        .group_by(Obligation.unit_id, Obligation.notice_id, Obligation.period, Obligation.role)
+        .group_by(
+            Obligation.unit_id, Obligation.notice_id, Obligation.period, Obligation.role
+        )
     )
     db.session.execute(insert(Tally).from_select([*KEYS, *COUNTS], counted))
 
@@ -98,4 +114,7 @@ def _sums() -> list[ColumnElement[int]]:
         Obligation.status == RETURNED,
         Obligation.status == WAIVED,
     )
-    return [cast(func.sum(case((condition, 1), else_=0)), Integer) for condition in conditions]
+    return [
+        cast(func.sum(case((condition, 1), else_=0)), Integer)
+        for condition in conditions
+    ]

@@ -31,7 +31,9 @@ def ask(task: Task, by: By, *, reason: str) -> Waiver:
     """A city says 本地不涉及, with its reason. Nothing is waived before the office agrees."""
     if task.state != OPEN:
         raise Forbidden("这项任务当前不需要报送，无需申请免报。")
-    if db.session.scalar(select(Waiver.id).where(Waiver.task_id == task.id, Waiver.state == ASKED)):
+    if db.session.scalar(
+        select(Waiver.id).where(Waiver.task_id == task.id, Waiver.state == ASKED)
+    ):
         raise Forbidden("这项任务已提出免报申请，请等待统筹单位确认。")
     waiver = Waiver(
         task_id=task.id,
