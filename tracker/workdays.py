@@ -1,4 +1,4 @@
-"""The State's workdays: statutory holidays and 调休 days. A year not yet published is said to be so."""
+"""The State's workdays: holidays and 调休 days. A year not yet published is said to be so."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from chinese_calendar.constants import holidays as published_holidays
 
 SATURDAY = 5
 ESTIMATED = "该年度放假安排未公布，暂按周末推算"
-PUBLISHED_YEARS = frozenset(day.year for day in published_holidays)
+# A year's first days may be published with the year before: the whole year has a National Day.
+PUBLISHED_YEARS = frozenset(
+    day.year for day in published_holidays if (day.month, day.day) == (10, 1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +41,7 @@ class Workdays:
     def is_workday(self, day: date) -> bool:
         schedule = self.uploaded.get(day.year)
         if schedule:
-            return day in schedule.worked or (
-                _is_weekday(day) and day not in schedule.free
-            )
+            return day in schedule.worked or (_is_weekday(day) and day not in schedule.free)
         if day.year in PUBLISHED_YEARS:
             return bool(chinese_calendar.is_workday(day))
         return _is_weekday(day)
@@ -60,9 +61,7 @@ class Workdays:
     def between(self, earlier: date, later: date) -> int:
         """How many workdays lie after one day, up to and with the other."""
         span = range((later - earlier).days)
-        return sum(
-            self.is_workday(earlier + timedelta(days=offset + 1)) for offset in span
-        )
+        return sum(self.is_workday(earlier + timedelta(days=offset + 1)) for offset in span)
 
 
 def _is_weekday(day: date) -> bool:

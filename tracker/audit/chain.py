@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from tracker.audit.models import Entry
+from tracker.audit.models import Entry, Head
 from tracker.db import db
 
 BEGINNING = "0" * 64
@@ -36,56 +38,81 @@ def record(
     address: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write an entry in the transaction it tells of."""
+    """Write an entry in the transaction it tells of; no text from outside may hinder it."""
     db.session.add(
         Entry(
             at=at,
-            account=account,
-            address=address,
-            action=action,
-            subject=subject[:200],
+            account=_fit(account, 40),
+            address=_fit(address, 45),
+            action=_fit(action, 40),
+            subject=_fit(subject, 200),
             detail=dict(detail or {}),
         )
     )
 
 
+def _fit(text: str, longest: int) -> str:
+    """What no database can hold is shown as �, so that it is seen to have been there."""
+    return re.sub("[\x00\ud800-\udfff]", "\ufffd", text)[:longest]
+
+
 def seal() -> int:
     """Chain what is not chained yet, in the order of the entries, and say how many these were."""
-    last = db.session.scalar(
-        select(Entry)
-        .where(Entry.link.is_not(None))
-        .order_by(Entry.link.desc())
-        .limit(1)
-    )
-    link, digest = (last.link or 0, last.digest) if last else (0, BEGINNING)
+    head = _head()
     waiting = db.session.scalars(
-        select(Entry)
-        .where(Entry.link.is_(None))
-        .order_by(Entry.id)
-        .limit(SEALED_AT_ONCE)
+        select(Entry).where(Entry.link.is_(None)).order_by(Entry.id).limit(SEALED_AT_ONCE),
+        execution_options={"populate_existing": True},
     ).all()
     for entry in waiting:
-        link += 1
-        digest = _digest(entry, link, digest)
-        entry.link, entry.digest = link, digest
+        entry.link = head.link + 1
+        entry.digest = _digest(entry, entry.link, head.digest)
+        head.link, head.entry_id, head.digest = entry.link, entry.id, entry.digest
     db.session.flush()
     return len(waiting)
 
 
+def _head() -> Head:
+    """Locked: of two sealers the second waits, and goes on where the first ended."""
+    if (head := _locked_head()) is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(Head(id=1, link=0, entry_id=0, digest=BEGINNING))
+        except IntegrityError:
+            pass  # another sealer began the chain at the same moment
+        head = _locked_head()
+    if head is None:
+        raise LookupError("the chain's head is gone")
+    return head
+
+
+def _locked_head() -> Head | None:
+    options = {"populate_existing": True}
+    return db.session.scalar(select(Head).with_for_update(), execution_options=options)
+
+
 def verify() -> Verdict:
     """Walk the whole chain; unsealed entries are not part of it yet."""
-    digest, expected = BEGINNING, 0
+    digest, expected, last = BEGINNING, 0, 0
     for entry in _chained():
         expected += 1
         if entry.link != expected or entry.digest != _digest(entry, expected, digest):
             return Verdict(checked=expected, broken=entry.id)
-        digest = entry.digest
-    return Verdict(checked=expected)
+        digest, last = entry.digest, entry.id
+    return Verdict(checked=expected, broken=_missing_at_the_end(expected, last, digest))
+
+
+def _missing_at_the_end(link: int, entry_id: int, digest: str) -> int | None:
+    """The last sealed entry as the head knows it, where the chain does not end with it."""
+    head = db.session.execute(select(Head.link, Head.entry_id, Head.digest)).one_or_none()
+    if head is None:
+        return entry_id or None
+    return None if (head.link, head.digest) == (link, digest) else head.entry_id
 
 
 def _chained() -> Iterator[Entry]:
     query = select(Entry).where(Entry.link.is_not(None)).order_by(Entry.link)
-    yield from db.session.scalars(query, execution_options={"yield_per": STREAMED})
+    options = {"yield_per": STREAMED, "populate_existing": True}
+    yield from db.session.scalars(query, execution_options=options)
 
 
 def _digest(entry: Entry, link: int, before: str) -> str:
@@ -100,5 +127,5 @@ def _digest(entry: Entry, link: int, before: str) -> str:
         "subject": entry.subject,
         "detail": entry.detail,
     }
-    text = before + json.dumps(told, ensure_ascii=False, sort_keys=True)
+    text = before + json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.audit.keeping import write_once
 from tracker.db import Model
 
 
@@ -23,5 +24,19 @@ class Entry(Model):
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(200))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    link: Mapped[int | None] = mapped_column(unique=True)
-    digest: Mapped[str] = mapped_column(String(64), default="")
+    link: Mapped[int | None] = mapped_column(unique=True, active_history=True)
+    digest: Mapped[str] = mapped_column(String(64), default="", active_history=True)
+
+
+class Head(Model):
+    """The chain's last link, so that entries missing at its end are missed."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link: Mapped[int]
+    entry_id: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+write_once(Entry, later=("link", "digest"))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from tracker.reports.states import ADVANCING, LANDED, REJECTED, STAGES
+from tracker.tasks.wording import clean, control_in
 
 LONGEST_TEXT = 4_000
 SHORTEST_PROGRESS = 10
 MOST_ROWS = 30
+LONGEST_TITLE = 200
+LONGEST_WHO = 80
 WHOLE = 100
 MOST_UNCHANGED = 2
 
@@ -93,22 +96,20 @@ class Body:
         plain = {name: str(kept.get(name, "")) for name in ("stage", "percent", *TEXTS)}
         return Body(
             **plain,
-            documents=tuple(
-                Issued(**document) for document in kept.get("documents", ())
-            ),
+            documents=tuple(Issued(**document) for document in kept.get("documents", ())),
             milestones=tuple(Step(**step) for step in kept.get("milestones", ())),
             done=tuple(kept.get("done", ())),
             is_unchanged=bool(kept.get("is_unchanged", False)),
         )
 
     def cleaned(self) -> Body:
-        """Without control characters and outer space, and without empty rows."""
+        """As typed, but for outer space, foreign line ends and empty rows."""
+        texts: dict[str, Any] = {
+            name: clean(getattr(self, name)) for name in ("stage", "percent", *TEXTS)
+        }
         return replace(
             self,
-            **{
-                name: clean(getattr(self, name))
-                for name in ("stage", "percent", *TEXTS)
-            },
+            **texts,
             documents=tuple(
                 Issued(title=clean(d.title), number=clean(d.number), day=clean(d.day))
                 for d in self.documents
@@ -123,7 +124,7 @@ class Body:
 
     @property
     def whole_percent(self) -> int:
-        return int(self.percent) if self.percent.isdecimal() else 0
+        return int(self.percent) if re.fullmatch("[0-9]{1,3}", self.percent) else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,7 @@ class Asked:
     may_reject: bool
     unchanged_before: int = 0
     milestones: Sequence[int] = ()
+    is_first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,20 +146,9 @@ class Mistake:
     message: str
 
 
-def clean(text: str) -> str:
-    """Line ends unified; control characters, which no keyboard means to type, taken out."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        c
-        for c in unified
-        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co")
-    )
-    return "".join(kept).strip()
-
-
 def mistakes(body: Body, asked: Asked) -> list[Mistake]:
     """Everything that keeps the report from being sent, all at once."""
-    found = [*_lengths(body), *_rows(body)]
+    found = [*_lengths(body), *_controls(body), *_rows(body), *_ticks(body, asked)]
     if asked.kind == "plan":
         found.extend(_plan(body))
     else:
@@ -174,18 +165,35 @@ def _lengths(body: Body) -> Iterator[Mistake]:
             yield Mistake(field=name, message=message)
 
 
+def _controls(body: Body) -> Iterator[Mistake]:
+    """What came in by pasting and cannot be seen: its place is named, nothing is taken out."""
+    typed = [(name, getattr(body, name)) for name in TEXTS]
+    typed.extend(("documents", text) for d in body.documents for text in (d.title, d.number))
+    typed.extend(("milestones", text) for s in body.milestones for text in (s.what, s.who))
+    for field, text in typed:
+        if place := control_in(text):
+            message = f"{SECTIONS[field]}{place}有无法显示的控制字符，请删去后再送审。"
+            yield Mistake(field=field, message=message)
+
+
+def _ticks(body: Body, asked: Asked) -> Iterator[Mistake]:
+    if set(body.done) - set(asked.milestones):
+        message = "勾选的时间节点不属于这项任务，请刷新页面后重选。"
+        yield Mistake(field="milestones", message=message)
+
+
 def _rows(body: Body) -> Iterator[Mistake]:
-    if len(body.documents) > MOST_ROWS or len(body.milestones) > MOST_ROWS:
-        field = "documents" if len(body.documents) > MOST_ROWS else "milestones"
-        yield Mistake(field=field, message=f"最多填写{MOST_ROWS}行，请合并后再填。")
+    for field, rows in (("documents", body.documents), ("milestones", body.milestones)):
+        if len(rows) > MOST_ROWS:
+            yield Mistake(field=field, message=f"最多填写{MOST_ROWS}行，请合并后再填。")
     for document in body.documents:
         if not document.title:
             yield Mistake(field="documents", message="出台文件须写明文件名称。")
         if document.day and not is_day(document.day):
             message = f"印发日期“{document.day[:20]}”不是有效日期，请按 2026-01-31 的格式填写。"
             yield Mistake(field="documents", message=message)
-        if max(map(len, (document.title, document.number))) > 200:
-            yield Mistake(field="documents", message="文件名称和文号最多200字。")
+        if max(map(len, (document.title, document.number))) > LONGEST_TITLE:
+            yield Mistake(field="documents", message=f"文件名称和文号最多{LONGEST_TITLE}字。")
 
 
 def _plan(body: Body) -> Iterator[Mistake]:
@@ -199,8 +207,8 @@ def _plan(body: Body) -> Iterator[Mistake]:
         elif not is_day(step.by_day):
             message = f"时间节点“{step.what[:20]}”须写明完成日期，格式如 2026-01-31。"
             yield Mistake(field="milestones", message=message)
-        if len(step.what) > 200 or len(step.who) > 80:
-            message = "时间节点的工作内容最多200字，责任人最多80字。"
+        if len(step.what) > LONGEST_TITLE or len(step.who) > LONGEST_WHO:
+            message = f"时间节点的工作内容最多{LONGEST_TITLE}字，责任人最多{LONGEST_WHO}字。"
             yield Mistake(field="milestones", message=message)
 
 
@@ -212,9 +220,7 @@ def _stage(body: Body, asked: Asked) -> Iterator[Mistake]:
         yield Mistake(field="stage", message=message)
     if body.stage == REJECTED and len(body.reasons) < SHORTEST_PROGRESS:
         yield Mistake(field="reasons", message="选择“不采用”须写明理由，不少于10个字。")
-    if not (
-        body.percent.isdecimal() and body.percent.isascii() and len(body.percent) <= 3
-    ):
+    if not re.fullmatch("[0-9]{1,3}", body.percent):
         yield Mistake(field="percent", message="完成进度须填0到100之间的整数。")
     elif body.whole_percent > WHOLE:
         yield Mistake(field="percent", message="完成进度不能超过100。")
@@ -226,19 +232,20 @@ def _stage(body: Body, asked: Asked) -> Iterator[Mistake]:
 
 
 def _progress(body: Body, asked: Asked) -> Iterator[Mistake]:
-    if body.is_unchanged:
+    if body.is_unchanged and asked.is_first:
+        message = "首次填报没有上期内容，不能选“无变化”，请写明进展情况。"
+        yield Mistake(field="progress", message=message)
+    elif body.is_unchanged:
         if asked.unchanged_before >= MOST_UNCHANGED:
             message = f"“无变化”最多连续填报{MOST_UNCHANGED}次，本期请写明进展情况。"
             yield Mistake(field="progress", message=message)
     elif len(body.progress) < SHORTEST_PROGRESS:
         yield Mistake(field="progress", message="请写明进展情况，不少于10个字。")
-    foreign = set(body.done) - set(asked.milestones)
-    if foreign:
-        message = "勾选的时间节点不属于这项任务，请刷新页面后重选。"
-        yield Mistake(field="milestones", message=message)
 
 
 def is_day(text: str) -> bool:
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 
 from tracker.db import db
 from tracker.registry.models import Unit
@@ -16,10 +16,12 @@ from tracker.reports.receipts import next_receipt
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation, Tracking
 from tracker.tasks.moving import By
-from tracker.tasks.states import ACCEPTED as OBLIGATION_ACCEPTED
+from tracker.tasks.states import ACCEPTED as OBLIGATION_ACCEPTED, Forbidden
+from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
 REVIEW_WORKDAYS = 5
+LONGEST_NOTE = 1_000
 
 
 class Incomplete(Exception):
@@ -38,7 +40,7 @@ def submit(report: Report, asked: Asked, by: By) -> None:
     move(report, states.SUBMIT, by)
     report.submitted_by = by.person_id
     report.remark = ""
-    db.session.flush()
+    moving.flush()
 
 
 def take_back(report: Report, by: By) -> None:
@@ -47,8 +49,10 @@ def take_back(report: Report, by: By) -> None:
 
 def send_back(report: Report, by: By, *, note: str) -> None:
     """退回修改 inside the unit; the obligation does not move."""
-    move(report, states.SEND_BACK, by, note)
-    report.remark = note
+    words = said(note, what="退回修改的意见", longest=LONGEST_NOTE)
+    move(report, states.SEND_BACK, by, words)
+    report.remark = words
+    moving.flush()
 
 
 def sign(
@@ -60,8 +64,11 @@ def sign(
     may_sign_own: bool = False,
 ) -> Revision:
     """审签报送: the text leaves the unit as the next revision, with a receipt."""
+    states.after(report.state, states.SIGN)
     if report.submitted_by == by.person_id and not may_sign_own:
-        raise states.Forbidden("报告由本人送审，须由另一位审签人审签。")
+        raise Forbidden("报告由本人送审，须由另一位审签人审签。")
+    if report.unit_id != obligation.unit_id:
+        raise Forbidden("这项应报事项已由其他单位承接，请由承接单位报送。")
     move(report, states.SIGN, by)
     return _send(report, obligation, by, workdays, filed_by=report.submitted_by)
 
@@ -76,23 +83,31 @@ def record(
     received_on: date,
 ) -> Revision:
     """代录: the office enters a paper report, which counts from the day it was received."""
-    found = mistakes(Body.of(report.body), asked)
-    if received_on > by.day:
-        found.append(Mistake(field="received_on", message="收到日期不能晚于今天。"))
+    states.after(report.state, states.RECORD)
+    found = [*mistakes(Body.of(report.body), asked), *_paper(report, obligation, by, received_on)]
     if found:
         raise Incomplete(found)
     move(report, states.RECORD, by)
-    return _send(
-        report, obligation, by, workdays, filed_by=by.person_id, received_on=received_on
-    )
+    return _send(report, obligation, by, workdays, filed_by=by.person_id, received_on=received_on)
+
+
+def _paper(report: Report, obligation: Obligation, by: By, received_on: date) -> Iterator[Mistake]:
+    """A paper report has its scan, and came between the opening and today."""
+    if received_on > by.day:
+        yield Mistake(field="received_on", message="收到日期不能晚于今天。")
+    if received_on < obligation.opens_on:
+        opened = obligation.opens_on.isoformat()
+        message = f"收到日期不能早于本期开始的日期（{opened}）。"
+        yield Mistake(field="received_on", message=message)
+    if not db.session.scalar(select(exists().where(Backing.report_id == report.id))):
+        yield Mistake(field="evidence", message="代录须附纸质报告的扫描件，请先上传。")
 
 
 def withdraw(report: Report, obligation: Obligation, by: By) -> None:
     """撤回, as long as no reviewer has begun to read."""
+    states.after(report.state, states.WITHDRAW)
     if report.reviewer_id is not None:
-        raise states.Forbidden(
-            "统筹单位已开始审核，不能撤回；如需修改请联系统筹单位退回。"
-        )
+        raise Forbidden("统筹单位已开始审核，不能撤回；如需修改请联系统筹单位退回。")
     move(report, states.WITHDRAW, by)
     moving.withdraw(obligation, by)
 
@@ -104,9 +119,10 @@ def amend(report: Report, by: By) -> None:
 
 def move(report: Report, event: str, by: By, note: str = "") -> None:
     """Move a report by its table, and write the event down."""
-    report.state = states.after(report.state, event)
+    state = states.after(report.state, event)
     if by.person_id is None:
-        raise states.Forbidden("报告须由具体人员办理。")
+        raise Forbidden("报告须由具体人员办理。")
+    report.state = state
     db.session.add(
         ReportMove(
             report_id=report.id,
@@ -117,7 +133,7 @@ def move(report: Report, event: str, by: By, note: str = "") -> None:
             note=note,
         )
     )
-    db.session.flush()
+    moving.flush()
 
 
 def _send(
@@ -157,9 +173,7 @@ def _send(
     return revision
 
 
-def _await_review(
-    report: Report, obligation: Obligation, by: By, workdays: Workdays
-) -> None:
+def _await_review(report: Report, obligation: Obligation, by: By, workdays: Workdays) -> None:
     """The reviewer has a deadline too."""
     tracking = db.session.get(Tracking, obligation.notice_id)
     count = tracking.review_workdays if tracking else REVIEW_WORKDAYS

@@ -1,4 +1,4 @@
-"""Reports, their revisions and reviews, evidence and milestones. What was filed is never changed."""
+"""Reports, revisions, reviews, evidence and milestones. What was filed is never changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.audit.keeping import write_once
 from tracker.db import Model
 from tracker.registry.models import Person, Unit
 from tracker.tasks.models import Obligation
@@ -47,12 +48,8 @@ class Report(Model):
 
     obligation: Mapped[Obligation] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
-    writer: Mapped[Person | None] = relationship(
-        lazy="raise", foreign_keys=[written_by]
-    )
-    submitter: Mapped[Person | None] = relationship(
-        lazy="raise", foreign_keys=[submitted_by]
-    )
+    writer: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[written_by])
+    submitter: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[submitted_by])
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
@@ -139,9 +136,7 @@ class Backing(Model):
     __tablename__ = "backing"
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
-    evidence_id: Mapped[int] = mapped_column(
-        ForeignKey("evidence.id"), primary_key=True
-    )
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
 
 
 class FiledBacking(Model):
@@ -149,12 +144,8 @@ class FiledBacking(Model):
 
     __tablename__ = "filed_backing"
 
-    revision_id: Mapped[int] = mapped_column(
-        ForeignKey("revision.id"), primary_key=True
-    )
-    evidence_id: Mapped[int] = mapped_column(
-        ForeignKey("evidence.id"), primary_key=True
-    )
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
 
 
 class Milestone(Model):
@@ -179,3 +170,7 @@ class ReceiptCount(Model):
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+
+
+for _model in (Revision, ReportMove, Review, FiledBacking):
+    write_once(_model)

@@ -27,7 +27,7 @@ from tracker.tasks.states import DUE, PROGRESS, RETURNED
 MAY = "借鉴"
 
 
-def _owed() -> Select[Any]:
+def _owed() -> Select[*tuple[Any, ...]]:
     """An obligation with the words a person knows it by, and its report's state."""
     return (
         select(
@@ -72,9 +72,7 @@ def owed_by(
     unit_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
 ) -> Sequence[Row[Any]]:
     """What is awaited from a unit, the nearest day first, from behind `after` (day, id)."""
-    query = _owed().where(
-        Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None)
-    )
+    query = _owed().where(Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None))
     if after:
         day, last = after
         query = query.where(
@@ -85,12 +83,8 @@ def owed_by(
     return db.session.execute(query.limit(limit)).all()
 
 
-def waiting_for_signature(
-    unit_id: int, *, after: int = 0, limit: int = 50
-) -> Sequence[Row[Any]]:
-    query = _owed().where(
-        Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after
-    )
+def waiting_for_signature(unit_id: int, *, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:
+    query = _owed().where(Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after)
     return db.session.execute(query.order_by(Obligation.id).limit(limit)).all()
 
 
@@ -102,8 +96,7 @@ def waiting_for_review(
     if after:
         day, last = after
         query = query.where(
-            (Report.review_by > day)
-            | ((Report.review_by == day) & (Obligation.id > last))
+            (Report.review_by > day) | ((Report.review_by == day) & (Obligation.id > last))
         )
     query = query.order_by(Report.review_by, Obligation.id)
     return db.session.execute(query.limit(limit)).all()
@@ -141,6 +134,7 @@ def asked_of(owed: Obligation) -> Asked:
         kind=owed.kind,
         may_reject=owed.task.measure.list.adoption == MAY,
         unchanged_before=_unchanged_before(owed),
+        is_first=not _latest_before(owed, limit=1),
         milestones=tuple(milestone.id for milestone in milestones(owed.task_id)),
     )
 
@@ -164,10 +158,10 @@ def _latest_before(owed: Obligation, *, limit: int) -> Sequence[Revision]:
         .where(
             Obligation.task_id == owed.task_id,
             Obligation.kind == owed.kind,
-            Obligation.period < owed.period,
+            Obligation.opens_on < owed.opens_on,
             Revision.number == Report.revision,
         )
-        .order_by(Obligation.period.desc())
+        .order_by(Obligation.opens_on.desc())
     )
     return db.session.scalars(query.limit(limit)).all()
 
@@ -179,11 +173,7 @@ def body_before(owed: Obligation) -> Body | None:
 
 
 def milestones(task_id: int) -> Sequence[Milestone]:
-    query = (
-        select(Milestone)
-        .where(Milestone.task_id == task_id)
-        .order_by(Milestone.position)
-    )
+    query = select(Milestone).where(Milestone.task_id == task_id).order_by(Milestone.position)
     return db.session.scalars(query).all()
 
 
@@ -197,9 +187,7 @@ def report(report_id: int) -> Report | None:
 
 
 def revisions(report_id: int) -> Sequence[Revision]:
-    query = select(Revision).options(
-        joinedload(Revision.filer), joinedload(Revision.signer)
-    )
+    query = select(Revision).options(joinedload(Revision.filer), joinedload(Revision.signer))
     return db.session.scalars(
         query.where(Revision.report_id == report_id).order_by(Revision.number)
     ).all()
@@ -223,7 +211,7 @@ def report_moves(report_id: int) -> Sequence[ReportMove]:
     ).all()
 
 
-def task_moves(task_id: int) -> Sequence[Row[Any]]:
+def task_moves(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Everything that happened to what a task owes, the first first: its timeline."""
     person, unit = aliased(Person), aliased(Unit)
     query = (
@@ -248,7 +236,5 @@ def task_moves(task_id: int) -> Sequence[Row[Any]]:
 
 
 def receipt(number: str) -> Revision | None:
-    query = select(Revision).options(
-        joinedload(Revision.signer), joinedload(Revision.filer)
-    )
+    query = select(Revision).options(joinedload(Revision.signer), joinedload(Revision.filer))
     return db.session.scalar(query.where(Revision.receipt == number))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.db import db
 from tracker.registry.models import Person, Unit
@@ -14,11 +15,12 @@ from tracker.reports import states
 from tracker.reports.bodies import SECTIONS, Body
 from tracker.reports.filing import move
 from tracker.reports.models import Milestone, Report, ReportMove, Review, Revision
-from tracker.reports.states import LANDED, Forbidden
+from tracker.reports.states import LANDED
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.moving import By
-from tracker.tasks.states import PLAN
+from tracker.tasks.states import PLAN, Forbidden
+from tracker.tasks.wording import said
 
 DECIDED = "这份报告刚由其他审核人处理，请刷新页面查看结果。"
 LONGEST_REASON = 1_000
@@ -28,7 +30,7 @@ def begin(report: Report, by: By) -> None:
     """Reading begins: from now on the unit cannot take the report back."""
     if report.state == states.FILED and report.reviewer_id is None:
         report.reviewer_id = by.person_id
-        db.session.flush()
+        moving.flush()
 
 
 def accept(report: Report, obligation: Obligation, by: By) -> None:
@@ -38,11 +40,24 @@ def accept(report: Report, obligation: Obligation, by: By) -> None:
     moving.accept(obligation, by)
     body = Body.of(revision.body)
     task = db.session.get_one(Task, obligation.task_id)
-    moving.mark_landed(task, is_landed=body.stage == LANDED)
     if obligation.kind == PLAN:
         _keep_milestones(task, body)
     else:
+        moving.mark_landed(task, is_landed=_landed(task), on=by.day)
         _tick(task, body, by.day)
+
+
+def _landed(task: Task) -> bool:
+    """As the latest period's accepted report says: one on an earlier period changes nothing."""
+    accepted = (
+        select(Revision.stage)
+        .join(Review, Review.revision_id == Revision.id)
+        .join(Report, Revision.report_id == Report.id)
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .where(Obligation.task_id == task.id, Obligation.kind != PLAN, Review.is_accepted)
+        .order_by(Obligation.opens_on.desc(), Obligation.id.desc(), Revision.number.desc())
+    )
+    return db.session.scalar(accepted.limit(1)) == LANDED
 
 
 def send_back(
@@ -55,19 +70,17 @@ def send_back(
 ) -> None:
     revision = _reviewable(report, by)
     given = {
-        s: text.strip() for s, text in reasons.items() if s in SECTIONS and text.strip()
+        section: said(text, what=f"“{SECTIONS[section]}”的退回理由", longest=LONGEST_REASON)
+        for section, text in reasons.items()
+        if section in SECTIONS and text.strip()
     }
     if not given:
         raise Forbidden("退回须写明理由，请至少在一个栏目写明需要补正的内容。")
-    if any(len(text) > LONGEST_REASON for text in given.values()):
-        raise Forbidden(f"每个栏目的退回理由最多{LONGEST_REASON}字。")
     if correct_by <= by.day:
         raise Forbidden("补正期限须晚于今天。")
     if correct_by > by.day + timedelta(days=366):
         raise Forbidden("补正期限不能超过一年。")
-    _decide(
-        revision, report, by, is_accepted=False, reasons=given, correct_by=correct_by
-    )
+    _decide(revision, report, by, is_accepted=False, reasons=given, correct_by=correct_by)
     note = "；".join(f"{SECTIONS[section]}：{text}" for section, text in given.items())
     move(report, states.RETURN, by, note[:LONGEST_REASON])
     moving.send_back(obligation, by, correct_by=correct_by, note=note[:LONGEST_REASON])
@@ -111,7 +124,7 @@ def _decide(
     try:
         with db.session.begin_nested():
             db.session.add(review)
-    except IntegrityError as error:
+    except (IntegrityError, StaleDataError) as error:
         raise Forbidden(DECIDED) from error
     report.review_by = None
 
@@ -128,19 +141,17 @@ def _is_own_unit(revision: Revision, by: By) -> bool:
 
 
 def _keep_milestones(task: Task, body: Body) -> None:
-    db.session.execute(delete(Milestone).where(Milestone.task_id == task.id))
-    rows = [
-        {
-            "task_id": task.id,
-            "position": position,
-            "what": step.what,
-            "who": step.who,
-            "by_day": date.fromisoformat(step.by_day),
-        }
-        for position, step in enumerate(body.milestones, start=1)
-    ]
-    if rows:
-        db.session.execute(insert(Milestone), rows)
+    """A corrected plan keeps the steps it still names, with their ticks."""
+    steps = select(Milestone).where(Milestone.task_id == task.id)
+    before = {milestone.what: milestone for milestone in db.session.scalars(steps)}
+    for position, step in enumerate(body.milestones, start=1):
+        milestone = before.pop(step.what, None) or Milestone(task_id=task.id, what=step.what)
+        milestone.position, milestone.who = position, step.who
+        milestone.by_day = date.fromisoformat(step.by_day)
+        db.session.add(milestone)
+    for gone in before.values():
+        db.session.delete(gone)
+    db.session.flush()
 
 
 def _tick(task: Task, body: Body, day: date) -> None:

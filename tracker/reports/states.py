@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tracker.tasks.states import Forbidden
+
 DRAFT, SIGNING, SENT_BACK = "draft", "signing", "sent_back"
 FILED, RETURNED, ACCEPTED, CORRECTING = "filed", "returned", "accepted", "correcting"
 
@@ -75,15 +77,9 @@ STAGES = {
 }
 
 
-class Forbidden(Exception):
-    """The event is not possible in this state; the message says so to a person."""
-
-
 def after(state: str, event: str) -> str:
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        message = (
-            f"报告当前是“{STATES[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
-        )
+        message = f"报告当前是“{STATES[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
         raise Forbidden(message) from None

@@ -4,39 +4,41 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from tracker.clock import day_of
 from tracker.db import db
 from tracker.reports.bodies import Body
 from tracker.reports.models import Report
-from tracker.reports.states import DRAFT, EDITABLE, STATES, Forbidden
+from tracker.reports.states import DRAFT, EDITABLE, STATES
+from tracker.tasks import moving
 from tracker.tasks.models import Obligation
-from tracker.tasks.states import DISPUTED, OBLIGATIONS, OVER, UNASSIGNED, WAIVED
+from tracker.tasks.states import DISPUTED, OBLIGATIONS, OVER, UNASSIGNED, WAIVED, Forbidden
 
 NOT_OWED = frozenset({WAIVED, OVER, UNASSIGNED, DISPUTED})
 
 
 class Conflict(Exception):
-    """Somebody else saved meanwhile; both texts are shown and nothing is lost."""
+    """Somebody else saved meanwhile; both texts are at hand and nothing is lost."""
 
-    def __init__(self, report: Report) -> None:
-        super().__init__(
-            "这份报告刚被他人保存，您的内容没有覆盖对方，请核对两份文字后再保存。"
-        )
+    def __init__(self, report: Report, typed: Body) -> None:
+        super().__init__("这份报告刚被他人保存，您的内容没有覆盖对方，请核对两份文字后再保存。")
         self.report = report
+        self.kept = Body.of(report.body)
+        self.typed = typed
 
 
 def begin(obligation: Obligation, *, by: int, at: datetime) -> Report:
     """The obligation's report, begun empty where there is none yet."""
     report = of_obligation(obligation.id)
     if report is not None:
+        _follow(report, obligation)
         return report
     if obligation.status in NOT_OWED:
-        raise Forbidden(
-            f"这项应报事项当前是“{OBLIGATIONS[obligation.status]}”，不需要填报。"
-        )
+        status = OBLIGATIONS[obligation.status]
+        raise Forbidden(f"这项应报事项当前是“{status}”，不需要填报。")
     report = Report(
         obligation_id=obligation.id,
         unit_id=obligation.unit_id,
@@ -52,30 +54,45 @@ def begin(obligation: Obligation, *, by: int, at: datetime) -> Report:
     except IntegrityError:
         # Two people opened the same form at once: both write on the one report.
         return db.session.scalars(_of(obligation.id)).one()
+    moving.begin(obligation, day_of(at))
     return report
+
+
+def _follow(report: Report, obligation: Obligation) -> None:
+    """After a hand-over the unit that owes it now writes on; what was filed keeps its unit."""
+    if report.unit_id != obligation.unit_id and report.state in EDITABLE:
+        report.unit_id = obligation.unit_id
+        moving.flush()
 
 
 def of_obligation(obligation_id: int) -> Report | None:
     return db.session.scalar(_of(obligation_id))
 
 
-def _of(obligation_id: int):  # type: ignore[no-untyped-def]
+def _of(obligation_id: int) -> Select[Report]:
     return select(Report).where(Report.obligation_id == obligation_id)
 
 
 def save(report: Report, body: Body, *, version: int, by: int, at: datetime) -> Report:
     """Save a draft as typed. `version` is the one the writer had before their eyes."""
     if report.state not in EDITABLE:
-        raise Forbidden(
-            f"报告当前是“{STATES[report.state]}”，不能修改，请刷新页面后再看。"
-        )
+        raise Forbidden(f"报告当前是“{STATES[report.state]}”，不能修改，请刷新页面后再看。")
+    typed = body.cleaned()
     if report.version != version:
-        raise Conflict(report)
-    report.body = body.cleaned().as_json()
+        return _unless_same(report, typed)
+    report.body = typed.as_json()
     report.written_by, report.written_at = by, at
+    report_id = report.id
     try:
         db.session.flush()
-    except StaleDataError as error:
+    except StaleDataError:
         db.session.rollback()
-        raise Conflict(db.session.get_one(Report, report.id)) from error
+        return _unless_same(db.session.get_one(Report, report_id), typed)
+    return report
+
+
+def _unless_same(report: Report, typed: Body) -> Report:
+    """The same text twice, as by a double click, is no conflict."""
+    if Body.of(report.body) != typed:
+        raise Conflict(report, typed)
     return report

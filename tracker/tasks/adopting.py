@@ -33,13 +33,9 @@ def adopt(
     filled = 0
     for index, notice in enumerate(draft.notices):
         if notice.tracked and source_id is not None:
-            filled += importing.fill(
-                draft, index, notice.tracked.id, source_id=source_id
-            )
+            filled += importing.fill(draft, index, notice.tracked.id, source_id=source_id)
         else:
-            new = importing.enter(
-                draft, index, particulars[index], source_id=source_id, on=on
-            )
+            new = importing.enter(draft, index, particulars[index], source_id=source_id, on=on)
             allocate(new.id, on)
             track(new, starts_on=on)
             entered.append(new.id)

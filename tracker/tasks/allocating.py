@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Select,
     String,
     and_,
@@ -22,7 +23,7 @@ from sqlalchemy.orm import aliased
 from tracker.db import db
 from tracker.notices.models import Measure, Mention, Notice, Reach
 from tracker.registry.models import Unit
-from tracker.tasks.models import Task
+from tracker.tasks.models import Task, Tracking
 from tracker.tasks.states import HELD, LOCAL, OPEN, RECORDED
 
 COLUMNS = [
@@ -36,17 +37,22 @@ COLUMNS = [
     "state",
     "is_deployed",
     "allocated_on",
+    "owes_since",
     "version",
 ]
 
 
 def allocate(notice_id: int, on: date) -> None:
-    """Make the tasks that a notice's measures ask for; those that exist stay as they are."""
-    for rows in (_unit_rows(notice_id, on), _local_rows(notice_id, on)):
+    """Make the tasks that a notice's measures ask for; those that exist stay as they are.
+
+    What is added while the notice is tracked already owes nothing for the time before.
+    """
+    since = on if db.session.get(Tracking, notice_id) else None
+    for rows in (_unit_rows(notice_id, on, since), _local_rows(notice_id, on, since)):
         db.session.execute(insert(Task).from_select(COLUMNS, rows))
 
 
-def _unit_rows(notice_id: int, on: date) -> Select[*tuple[object, ...]]:
+def _unit_rows(notice_id: int, on: date, since: date | None) -> Select[*tuple[object, ...]]:
     return (
         select(
             Measure.id,
@@ -63,6 +69,7 @@ def _unit_rows(notice_id: int, on: date) -> Select[*tuple[object, ...]]:
             ),
             Measure.is_deployed,
             literal(on),
+            literal(since, Date),
             literal(1),
         )
         .join(Measure, Mention.measure_id == Measure.id)
@@ -73,7 +80,7 @@ def _unit_rows(notice_id: int, on: date) -> Select[*tuple[object, ...]]:
     )
 
 
-def _local_rows(notice_id: int, on: date) -> Select[*tuple[object, ...]]:
+def _local_rows(notice_id: int, on: date, since: date | None) -> Select[*tuple[object, ...]]:
     """A city's own notice lists its local tasks; only the province's make a city owe something."""
     government = aliased(Unit)
     return (
@@ -88,6 +95,7 @@ def _local_rows(notice_id: int, on: date) -> Select[*tuple[object, ...]]:
             case((Notice.level == "city", RECORDED), else_=OPEN),
             literal(False),
             literal(on),
+            literal(since, Date),
             literal(1),
         )
         .join(Measure, Reach.measure_id == Measure.id)
@@ -106,9 +114,5 @@ def _local_rows(notice_id: int, on: date) -> Select[*tuple[object, ...]]:
     )
 
 
-def _allocated(
-    unit_id: ColumnElement[int] | object, role: object
-) -> ColumnElement[bool]:
-    return exists().where(
-        Task.measure_id == Measure.id, Task.unit_id == unit_id, Task.role == role
-    )
+def _allocated(unit_id: ColumnElement[int] | object, role: object) -> ColumnElement[bool]:
+    return exists().where(Task.measure_id == Measure.id, Task.unit_id == unit_id, Task.role == role)

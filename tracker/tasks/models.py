@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.audit.keeping import write_once
 from tracker.db import Model
 from tracker.notices.models import Measure, Notice
 from tracker.registry.models import City, Unit
@@ -36,6 +37,8 @@ class Task(Model):
     is_deployed: Mapped[bool] = mapped_column(default=False)
     is_landed: Mapped[bool] = mapped_column(default=False)
     allocated_on: Mapped[date]
+    # Periods that began before this day are not asked for; empty: from when tracking starts.
+    owes_since: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     measure: Mapped[Measure] = relationship(lazy="raise")
@@ -55,6 +58,8 @@ class Tracking(Model):
     starts_on: Mapped[date]
     asks_plan: Mapped[bool] = mapped_column(default=False)
     asks_stocktaking: Mapped[bool] = mapped_column(default=False)
+    # From when plans and stock-taking count; empty: from when tracking starts.
+    asked_on: Mapped[date | None]
     plan_workdays: Mapped[int] = mapped_column(default=30)
     review_workdays: Mapped[int] = mapped_column(default=5)
     version: Mapped[int] = mapped_column(default=1)
@@ -107,6 +112,7 @@ class Obligation(Model):
     correct_by: Mapped[date | None]
     awaited_by: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(12))
+    begun_on: Mapped[date | None]
     first_filed_on: Mapped[date | None]
     is_late: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
@@ -136,6 +142,9 @@ class Move(Model):
     note: Mapped[str] = mapped_column(String(1000), default="")
 
 
+write_once(Move)
+
+
 class Waiver(Model):
     """免报 for a task: asked for by its unit with a reason, or given by the office itself."""
 
@@ -159,7 +168,7 @@ class Waiver(Model):
 
 
 class Tally(Model):
-    """Progress reports counted for each unit, notice, period and role, moved with each obligation."""
+    """Progress reports counted by unit, notice, period and role, moved with each obligation."""
 
     __tablename__ = "tally"
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.clock import day_of
 from tracker.db import db
@@ -12,6 +15,8 @@ from tracker.tasks.models import Move, Obligation, Task
 from tracker.tasks.states import DUE, RETURNED
 from tracker.tasks.tallying import share, shift
 from tracker.workdays import Workdays
+
+MEANWHILE = "其他人刚刚处理过，您的操作没有生效，请刷新页面查看结果。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +40,7 @@ def file(obligation: Obligation, by: By, *, received_on: date | None = None) -> 
     """Filed is signed and sent. The first filing decides whether it was late, for good."""
     day = received_on or by.day
     first = obligation.first_filed_on is None
-    with _moved(obligation, states.FILE, by) as move:
+    with _Moved(obligation, states.FILE, by) as move:
         if first:
             obligation.first_filed_on = day
             obligation.is_late = day > issued(obligation)
@@ -43,48 +48,56 @@ def file(obligation: Obligation, by: By, *, received_on: date | None = None) -> 
 
 
 def withdraw(obligation: Obligation, by: By) -> None:
-    """Back to where it was before filing: due by its day, or to be put right by that day."""
-    with _moved(obligation, states.WITHDRAW, by) as move:
-        if obligation.correct_by:
-            move.to(RETURNED, awaited_by=obligation.correct_by)
-        else:
+    """Back to where it was before this filing, and awaited again by the day it was then."""
+    before = _before_filing(obligation)
+    with _Moved(obligation, states.WITHDRAW, by) as move:
+        if before.status == DUE and obligation.correct_by is None:
             obligation.first_filed_on, obligation.is_late = None, False
-            move.to(DUE, awaited_by=issued(obligation))
+        move.to(before.status, awaited_by=before.awaited_by)
+
+
+def _before_filing(obligation: Obligation) -> Move:
+    """What held before the last event; while it is filed, that event is the filing."""
+    states.check(obligation.status, states.WITHDRAW)
+    earlier = select(Move).where(Move.obligation_id == obligation.id)
+    return db.session.scalars(earlier.order_by(Move.id.desc()).limit(1).offset(1)).one()
 
 
 def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) -> None:
     """Awaited again by the later of its own day and the day to put it right."""
-    with _moved(obligation, states.RETURN, by, note) as move:
+    with _Moved(obligation, states.RETURN, by, note) as move:
         obligation.correct_by = max(issued(obligation), correct_by)
         move.to(RETURNED, awaited_by=obligation.correct_by)
 
 
 def accept(obligation: Obligation, by: By) -> None:
-    with _moved(obligation, states.ACCEPT, by) as move:
+    with _Moved(obligation, states.ACCEPT, by) as move:
         move.to(states.ACCEPTED, awaited_by=None)
 
 
 def correct(obligation: Obligation, by: By) -> None:
     """更正 after acceptance: a new revision, reviewed again; nothing is awaited meanwhile."""
-    with _moved(obligation, states.CORRECT, by) as move:
+    with _Moved(obligation, states.CORRECT, by) as move:
         move.to(states.FILED, awaited_by=None)
 
 
 def waive(obligation: Obligation, by: By, *, note: str) -> None:
-    with _moved(obligation, states.WAIVE, by, note) as move:
+    with _Moved(obligation, states.WAIVE, by, note) as move:
         move.to(states.WAIVED, awaited_by=None)
 
 
 def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
     """What was waived is owed after all, by its own day or a later one."""
-    with _moved(obligation, states.REOPEN, by, note) as move:
+    with _Moved(obligation, states.REOPEN, by, note) as move:
         obligation.extended_to = max(issued(obligation), day)
         move.to(DUE, awaited_by=obligation.extended_to)
 
 
 def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
     """The issued day stays on record beside the new one."""
-    with _moved(obligation, states.EXTEND, by, note) as move:
+    with _Moved(obligation, states.EXTEND, by, note) as move:
+        if obligation.awaited_by and day <= obligation.awaited_by:
+            raise states.Forbidden("延期后的日期须晚于原定日期。")
         if obligation.status == RETURNED:
             obligation.correct_by = day
         else:
@@ -94,71 +107,100 @@ def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
 
 def dispute(obligation: Obligation, by: By, *, note: str) -> None:
     """The clock stops, unless the day has passed already: then lateness goes on."""
-    with _moved(obligation, states.DISPUTE, by, note) as move:
+    with _Moved(obligation, states.DISPUTE, by, note) as move:
         overdue = obligation.awaited_by is not None and obligation.awaited_by < by.day
         move.to(states.DISPUTED, awaited_by=obligation.awaited_by if overdue else None)
 
 
-def resume(
-    obligation: Obligation, by: By, *, since: date, workdays: Workdays, note: str
-) -> None:
-    """The clock goes on with the workdays that were left when it stopped."""
-    with _moved(obligation, states.RESUME, by, note) as move:
+def resume(obligation: Obligation, by: By, *, workdays: Workdays, note: str) -> None:
+    """The clock goes on with the workdays that were left when it stopped; never sooner."""
+    with _Moved(obligation, states.RESUME, by, note) as move:
         if obligation.awaited_by is None:
-            left = max(workdays.between(since, issued(obligation)), 0)
-            obligation.extended_to = workdays.after(by.day, left)
-        move.to(DUE, awaited_by=obligation.awaited_by or obligation.extended_to)
+            left = workdays.between(_stopped_on(obligation), issued(obligation))
+            day = max(issued(obligation), workdays.after(by.day, left))
+            obligation.extended_to = day
+        move.to(DUE, awaited_by=obligation.awaited_by or issued(obligation))
+
+
+def _stopped_on(obligation: Obligation) -> date:
+    disputes = select(Move.recorded_at).where(
+        Move.obligation_id == obligation.id, Move.event == states.DISPUTE
+    )
+    return day_of(db.session.scalars(disputes.order_by(Move.id.desc()).limit(1)).one())
 
 
 def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:
     """A person chose who takes over what nobody could be asked for."""
-    with _moved(obligation, states.ASSIGN, by) as move:
+    with _Moved(obligation, states.ASSIGN, by) as move:
         obligation.unit_id = unit_id
         if day > issued(obligation):
             obligation.extended_to = day
         move.to(DUE, awaited_by=issued(obligation))
 
 
-def hand_over(obligation: Obligation, by: By, *, unit_id: int, note: str) -> None:
-    """From now on another unit owes it, by the same day."""
-    with _moved(obligation, states.HAND_OVER, by, note) as move:
+def hand_over(
+    obligation: Obligation, by: By, *, unit_id: int, note: str, is_certain: bool = True
+) -> None:
+    """From now on another unit owes it, by the same day; in doubt the office holds it."""
+    with _Moved(obligation, states.HAND_OVER, by, note) as move:
         obligation.unit_id = unit_id
-        move.to(obligation.status, awaited_by=obligation.awaited_by)
+        if is_certain:
+            move.to(obligation.status, awaited_by=obligation.awaited_by)
+        else:
+            move.to(states.UNASSIGNED, awaited_by=None)
 
 
 def reschedule(obligation: Obligation, by: By, *, day: date) -> None:
     """A changed calendar gives an untouched obligation another day."""
-    with _moved(obligation, states.RESCHEDULE, by) as move:
+    with _Moved(obligation, states.RESCHEDULE, by) as move:
         obligation.due_on = day
         move.to(DUE, awaited_by=day)
 
 
 def end(obligation: Obligation, by: By, *, note: str) -> None:
-    with _moved(obligation, states.END, by, note) as move:
+    with _Moved(obligation, states.END, by, note) as move:
         move.to(states.OVER, awaited_by=None)
 
 
-def mark_landed(task: Task, *, is_landed: bool) -> None:
-    """A landed task owes one confirmation a year instead of every period."""
-    task.is_landed = is_landed
+def begin(obligation: Obligation, day: date) -> None:
+    """Somebody writes on it: a changed calendar leaves it alone from now on. No event."""
+    first = Obligation.id == obligation.id, Obligation.begun_on.is_(None)
+    db.session.execute(update(Obligation).where(*first).values(begun_on=day))
 
 
-class _moved:
+def mark_landed(task: Task, *, is_landed: bool, on: date) -> None:
+    """A landed task owes one confirmation a year instead of every period, and back again.
+
+    What has begun goes on as it was opened; the change counts for what begins later.
+    """
+    if task.is_landed == is_landed:
+        return
+    task.is_landed, task.owes_since = is_landed, on + timedelta(days=1)
+    flush()
+
+
+def flush() -> None:
+    """Write what was changed; the second of two who moved the same thing at once is told."""
+    try:
+        db.session.flush()
+    except StaleDataError as error:
+        raise states.Forbidden(MEANWHILE) from error
+
+
+class _Moved:
     """One move: the rule is checked before, event and tally are written after."""
 
-    def __init__(
-        self, obligation: Obligation, event: str, by: By, note: str = ""
-    ) -> None:
+    def __init__(self, obligation: Obligation, event: str, by: By, note: str = "") -> None:
         self.obligation, self.event, self.by, self.note = obligation, event, by, note
         self.allowed = states.check(obligation.status, event)
         self.before = share(obligation)
 
-    def __enter__(self) -> _moved:
+    def __enter__(self) -> _Moved:
         return self
 
     def to(self, status: str, *, awaited_by: date | None) -> None:
         if status not in self.allowed:
-            raise states.Forbidden(f"{self.event}: {self.obligation.status} → {status}")
+            raise states.Forbidden(states.refusal(self.obligation.status, self.event))
         self.obligation.status = status
         self.obligation.awaited_by = awaited_by
 
@@ -178,5 +220,5 @@ class _moved:
                 note=self.note,
             )
         )
-        db.session.flush()
+        flush()
         shift(self.before, share(obligation))

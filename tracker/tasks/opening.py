@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,7 +13,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    insert,
     literal,
     null,
     select,
@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from tracker.db import db
 from tracker.notices.models import Notice
+from tracker.tasks.inserting import insert
 from tracker.tasks.models import Calendar, Move, Obligation, Task, Tracking
 from tracker.tasks.periods import YEAR, Period, period_of, periods
 from tracker.tasks.states import (
@@ -34,7 +35,7 @@ from tracker.tasks.states import (
     UNASSIGNED,
 )
 from tracker.tasks.succeeding import Heirs, heirs_on
-from tracker.tasks.tallying import rebuild
+from tracker.tasks.tallying import add_opened
 from tracker.workdays import Workdays
 
 COLUMNS = [
@@ -83,11 +84,9 @@ def open_all(day: date, *, at: datetime, workdays: Workdays) -> int:
     return opened
 
 
-def batches(
-    tracking: Tracking, calendar: Calendar, day: date, workdays: Workdays
-) -> list[Batch]:
+def batches(tracking: Tracking, calendar: Calendar, day: date, workdays: Workdays) -> list[Batch]:
     """What one role of one notice owes by a day: plan and stock-taking once, then each period."""
-    found = _once(tracking, calendar.role, workdays)
+    found = _once(tracking, day, workdays) if calendar.role == LEAD else []
     since = max(tracking.starts_on, calendar.applies_from)
     for period in periods(calendar.cadence, since, day):
         due = workdays.after(period.ends, calendar.due_workdays)
@@ -95,25 +94,48 @@ def batches(
     return found
 
 
-def _once(tracking: Tracking, role: str, workdays: Workdays) -> list[Batch]:
-    due = workdays.after(tracking.starts_on, tracking.plan_workdays)
-    asked = (
-        (tracking.asks_plan, PLAN, ()),
-        (tracking.asks_stocktaking, STOCKTAKING, (Task.is_deployed.is_(True),)),
-    )
+def _once(tracking: Tracking, day: date, workdays: Workdays) -> list[Batch]:
+    """Counted from the day they are asked for; for a task that came later, from its own day."""
+    asked_on = tracking.asked_on or tracking.starts_on
+    kinds = [kind for kind, is_asked in _asked(tracking) if is_asked]
+    late = _later_beginnings(tracking.notice_id, asked_on, day) if kinds else []
+    beginnings: list[tuple[date, ColumnElement[bool]]] = [
+        (asked_on, Task.owes_since.is_(None) | (Task.owes_since <= asked_on)),
+        *((since, Task.owes_since == since) for since in late),
+    ]
     return [
         Batch(
             notice_id=tracking.notice_id,
-            role=role,
+            role=LEAD,
             kind=kind,
             period="",
-            opens_on=tracking.starts_on,
-            due_on=due,
-            where=where,
+            opens_on=since,
+            due_on=workdays.after(since, tracking.plan_workdays),
+            where=(whose, Task.is_deployed.is_(kind == STOCKTAKING)),
         )
-        for is_asked, kind, where in asked
-        if is_asked and role == LEAD
+        for since, whose in beginnings
+        for kind in kinds
+        if since <= day
     ]
+
+
+def _asked(tracking: Tracking) -> tuple[tuple[str, bool], ...]:
+    """A plan of what is to be done; of what is deployed already a stock-taking instead."""
+    return ((PLAN, tracking.asks_plan), (STOCKTAKING, tracking.asks_stocktaking))
+
+
+def _later_beginnings(notice_id: int, asked_on: date, day: date) -> Sequence[date]:
+    query = (
+        select(Task.owes_since)
+        .distinct()
+        .where(
+            Task.notice_id == notice_id,
+            Task.role == LEAD,
+            Task.owes_since > asked_on,
+            Task.owes_since <= day,
+        )
+    )
+    return [since for since in db.session.scalars(query) if since]
 
 
 def _of_period(notice_id: int, role: str, period: Period, due: date) -> list[Batch]:
@@ -122,6 +144,7 @@ def _of_period(notice_id: int, role: str, period: Period, due: date) -> list[Bat
     if period.closes_a_year:
         year = period_of(YEAR, period.starts).key
         kinds.append((CONFIRMATION, year, Task.is_landed.is_(True)))
+    owed_already = Task.owes_since.is_(None) | (Task.owes_since <= period.starts)
     return [
         Batch(
             notice_id=notice_id,
@@ -130,33 +153,32 @@ def _of_period(notice_id: int, role: str, period: Period, due: date) -> list[Bat
             period=key,
             opens_on=period.starts,
             due_on=due,
-            where=(where,),
+            where=(where, owed_already),
         )
         for kind, key, where in kinds
     ]
 
 
-def _open(batch: Batch, office_id: int, at: datetime) -> int:
-    """One statement for the obligations, one for their first event, one for the tally."""
+def _open(batch: Batch, office_id: int | None, at: datetime) -> int:
+    """One statement for the obligations, one for the tally, one for their first event.
+
+    Another process may open the same at the same moment: whoever comes second adds nothing.
+    """
     last = db.session.scalar(select(func.coalesce(func.max(Obligation.id), 0))) or 0
     heirs = heirs_on(batch.opens_on)
-    rows = (
-        select(*_values(batch, heirs, office_id))
-        .where(*_which(batch))
-        .order_by(Task.id)
-    )
-    result = db.session.execute(insert(Obligation).from_select(COLUMNS, rows))
-    opened = int(result.rowcount)  # type: ignore[attr-defined]
+    rows = select(*_values(batch, heirs, office_id)).where(*_which(batch)).order_by(Task.id)
+    opening = insert(Obligation).from_select(COLUMNS, rows).on_conflict_do_nothing()
+    done = db.session.execute(opening, execution_options={"preserve_rowcount": True})
+    opened = int(done.rowcount)  # type: ignore[attr-defined]
     if opened:
-        _record_opening(last, at)
+        unrecorded = ~exists().where(Move.obligation_id == Obligation.id)
         if batch.kind == PROGRESS:
-            rebuild(batch.notice_id, batch.period)
+            add_opened(last, unrecorded)
+        _record_opening(last, unrecorded, at)
     return opened
 
 
-def _values(
-    batch: Batch, heirs: Heirs, office_id: int
-) -> Sequence[ColumnElement[object]]:
+def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
     held = Task.unit_id.in_(heirs.uncertain) if heirs.uncertain else literal(False)
     unit = _owing_unit(heirs.certain)
     return [
@@ -204,8 +226,8 @@ def _which(batch: Batch) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _record_opening(after_id: int, at: datetime) -> None:
-    """The first event of each obligation made just now; nobody else writes in this transaction."""
+def _record_opening(after_id: int, unrecorded: ColumnElement[bool], at: datetime) -> None:
+    """The first event of each obligation made just now. Those of others have theirs already."""
     rows = select(
         Obligation.id,
         literal(OPENED),
@@ -214,10 +236,7 @@ def _record_opening(after_id: int, at: datetime) -> None:
         Obligation.status,
         Obligation.awaited_by,
         literal(""),
-    ).where(
-        Obligation.id > after_id,
-        ~exists().where(Move.obligation_id == Obligation.id),
-    )
+    ).where(Obligation.id > after_id, unrecorded)
     columns = [
         "obligation_id",
         "event",

@@ -18,14 +18,12 @@ STREAMED = 2_000
 
 def every_task() -> Iterator[Row[Any]]:
     """All tasks for an export, streamed in the order of notice, list and number."""
-    query = _listed().order_by(
-        Notice.id, MeasureList.position, Measure.position, Task.id
-    )
+    query = _listed().order_by(Notice.id, MeasureList.position, Measure.position, Task.id)
     result = db.session.execute(query, execution_options={"yield_per": STREAMED})
     yield from result
 
 
-def _listed() -> Select[Any]:
+def _listed() -> Select[*tuple[Any, ...]]:
     """One row a task, with the words a person knows it by."""
     city = aliased(City)
     return (
@@ -58,9 +56,7 @@ def _listed() -> Select[Any]:
 
 def counts_by_notice() -> dict[int, dict[str, int]]:
     """For each notice the number of tasks in each role."""
-    query = select(Task.notice_id, Task.role, func.count()).group_by(
-        Task.notice_id, Task.role
-    )
+    query = select(Task.notice_id, Task.role, func.count()).group_by(Task.notice_id, Task.role)
     counts: dict[int, dict[str, int]] = {}
     for notice_id, role, count in db.session.execute(query):
         counts.setdefault(notice_id, {})[role] = count

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, select
 
 from tracker.db import db
 from tracker.notices.models import Duty, Notice
 from tracker.tasks import moving
-from tracker.tasks.models import Calendar, Obligation, Tracking
+from tracker.tasks.models import Calendar, Move, Obligation, Tracking
 from tracker.tasks.moving import By
 from tracker.tasks.periods import (
     HALF,
@@ -21,7 +21,17 @@ from tracker.tasks.periods import (
     following,
     period_named,
 )
-from tracker.tasks.states import DUE, LEAD, LOCAL, PROGRESS
+from tracker.tasks.states import (
+    CONFIRMATION,
+    DUE,
+    LEAD,
+    LOCAL,
+    OPENED,
+    PLAN,
+    PROGRESS,
+    RESCHEDULE,
+    STOCKTAKING,
+)
 from tracker.workdays import Workdays
 
 DEFAULTS: Mapping[str, str] = {LEAD: QUARTER, LOCAL: HALF}
@@ -43,11 +53,9 @@ class Preview:
 
 def track(notice: Notice, *, starts_on: date) -> None:
     """Give a notice with an office its calendar; old notices ask for no plan until switched on."""
-    if (
-        notice.office_id is None
-        or notice.is_reference
-        or db.session.get(Tracking, notice.id)
-    ):
+    if notice.office_id is None or notice.is_reference:
+        return
+    if db.session.get(Tracking, notice.id) is not None:
         return
     duties = _duties(notice.id)
     is_fresh = _is_fresh(notice, starts_on)
@@ -56,8 +64,7 @@ def track(notice: Notice, *, starts_on: date) -> None:
             notice_id=notice.id,
             starts_on=starts_on,
             asks_plan=is_fresh and any(PLAN_WORDS in duty.what for duty in duties),
-            asks_stocktaking=is_fresh
-            and any(STOCKTAKING_WORDS in duty.what for duty in duties),
+            asks_stocktaking=is_fresh and any(STOCKTAKING_WORDS in duty.what for duty in duties),
         )
     )
     words = next((duty.words for duty in duties if PROGRESS_WORDS in duty.what), "")
@@ -86,6 +93,25 @@ def _is_fresh(notice: Notice, day: date) -> bool:
     return not year or int(year) >= day.year
 
 
+def start(tracking: Tracking, *, on: date) -> None:
+    """The office sets the day from which a notice is followed; its calendars go with it."""
+    query = select(Calendar).where(
+        Calendar.notice_id == tracking.notice_id, Calendar.applies_from == tracking.starts_on
+    )
+    for calendar in db.session.scalars(query):
+        calendar.applies_from = on
+    tracking.starts_on = on
+    db.session.flush()
+
+
+def ask(tracking: Tracking, *, plan: bool, stocktaking: bool, on: date) -> None:
+    """Switch work plans and stock-taking on or off; what is new counts from this day."""
+    if (plan and not tracking.asks_plan) or (stocktaking and not tracking.asks_stocktaking):
+        tracking.asked_on = max(on, tracking.starts_on)
+    tracking.asks_plan, tracking.asks_stocktaking = plan, stocktaking
+    db.session.flush()
+
+
 def preview(
     cadence: str, due_workdays: int, tracked_from: date, day: date, workdays: Workdays
 ) -> list[Preview]:
@@ -96,55 +122,84 @@ def preview(
     shown = []
     for _ in range(SHOWN_PERIODS):
         due = workdays.after(period.ends, due_workdays)
-        shown.append(
-            Preview(period=period, due_on=due, remark=workdays.remark(due.year))
-        )
+        shown.append(Preview(period=period, due_on=due, remark=workdays.remark(due.year)))
         period = following(cadence, period)
     return shown
+
+
+def takes_effect(calendar: Calendar, cadence: str, day: date) -> date:
+    """From when a cadence holds: what is open keeps its period, and no past period is opened."""
+    if cadence == calendar.cadence:
+        return calendar.applies_from
+    last = db.session.scalar(
+        select(Obligation.period)
+        .where(*_of(calendar), Obligation.kind == PROGRESS)
+        .order_by(Obligation.opens_on.desc())
+        .limit(1)
+    )
+    after_last = period_named(last).ends + timedelta(days=1) if last else day
+    return max(after_last, day, calendar.applies_from)
 
 
 def change(
     calendar: Calendar, by: By, workdays: Workdays, *, cadence: str, due_workdays: int
 ) -> int:
-    """Change a calendar. What is open keeps its period; a new cadence begins after the last one."""
-    if cadence != calendar.cadence:
-        last = db.session.scalar(
-            select(func.max(Obligation.period)).where(*_progress_of(calendar))
-        )
-        if last:
-            calendar.applies_from = period_named(last).ends + timedelta(days=1)
+    """Change a calendar, and say how many obligations got another day by it."""
+    calendar.applies_from = takes_effect(calendar, cadence, by.day)
     calendar.cadence, calendar.due_workdays = cadence, due_workdays
     db.session.flush()
     return reschedule(calendar, by, workdays)
 
 
-def _progress_of(calendar: Calendar) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Obligation.notice_id == calendar.notice_id,
-        Obligation.role == calendar.role,
-        Obligation.kind == PROGRESS,
-    )
-
-
 def reschedule(calendar: Calendar, by: By, workdays: Workdays) -> int:
     """Give future obligations that nobody has touched their new day, and say how many."""
+
+    def due(obligation: Obligation) -> date:
+        return workdays.after(period_named(obligation.period).ends, calendar.due_workdays)
+
+    periodic = Obligation.kind.in_((PROGRESS, CONFIRMATION))
+    return _move_days(by, due, *_of(calendar), periodic)
+
+
+def recompute(by: By, workdays: Workdays) -> int:
+    """A year's schedule became known: every untouched future day is computed anew."""
+    calendars = db.session.scalars(select(Calendar).order_by(Calendar.notice_id, Calendar.role))
+    changed = sum(reschedule(calendar, by, workdays) for calendar in calendars.all())
+    trackings = db.session.scalars(select(Tracking).order_by(Tracking.notice_id))
+    return changed + sum(_once_anew(tracking, by, workdays) for tracking in trackings.all())
+
+
+def _once_anew(tracking: Tracking, by: By, workdays: Workdays) -> int:
+    def due(obligation: Obligation) -> date:
+        return workdays.after(obligation.opens_on, tracking.plan_workdays)
+
+    asked_once = Obligation.kind.in_((PLAN, STOCKTAKING))
+    return _move_days(by, due, Obligation.notice_id == tracking.notice_id, asked_once)
+
+
+def _of(calendar: Calendar) -> tuple[ColumnElement[bool], ...]:
+    return Obligation.notice_id == calendar.notice_id, Obligation.role == calendar.role
+
+
+def _move_days(by: By, due: Callable[[Obligation], date], *where: ColumnElement[bool]) -> int:
+    handled = exists().where(
+        Move.obligation_id == Obligation.id, Move.event.not_in((OPENED, RESCHEDULE))
+    )
     untouched = db.session.scalars(
-        select(Obligation).where(
-            *_progress_of(calendar),
+        select(Obligation)
+        .where(
+            *where,
             Obligation.status == DUE,
             Obligation.awaited_by > by.day,
-            Obligation.first_filed_on.is_(None),
-            Obligation.extended_to.is_(None),
+            Obligation.begun_on.is_(None),
+            ~handled,
         )
+        .order_by(Obligation.id)
     )
     changed = 0
-    for obligation in untouched:
-        due = _due(obligation.period, calendar, workdays)
-        if due != obligation.due_on and due > by.day:
-            moving.reschedule(obligation, by, day=due)
+    for obligation in untouched.all():
+        day = due(obligation)
+        if day != obligation.due_on and day > by.day:
+            moving.reschedule(obligation, by, day=day)
             changed += 1
     return changed
-
-
-def _due(period: str, calendar: Calendar, workdays: Workdays) -> date:
-    return workdays.after(period_named(period).ends, calendar.due_workdays)

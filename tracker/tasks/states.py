@@ -88,7 +88,7 @@ EVENTS = {
 TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (DUE, FILE): (FILED,),
     (RETURNED, FILE): (FILED,),
-    (FILED, WITHDRAW): (DUE, RETURNED),
+    (FILED, WITHDRAW): (DUE, RETURNED, ACCEPTED),
     (FILED, RETURN): (RETURNED,),
     (FILED, ACCEPT): (ACCEPTED,),
     (ACCEPTED, CORRECT): (FILED,),
@@ -130,7 +130,8 @@ def check(state: str, event: str) -> tuple[str, ...]:
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        message = (
-            f"当前状态是“{OBLIGATIONS[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"
-        )
-        raise Forbidden(message) from None
+        raise Forbidden(refusal(state, event)) from None
+
+
+def refusal(state: str, event: str) -> str:
+    return f"当前状态是“{OBLIGATIONS[state]}”，不能{EVENTS[event]}，请刷新页面后再看。"

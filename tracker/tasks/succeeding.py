@@ -34,13 +34,9 @@ def follow(successions: Iterable[Succession], day: date) -> Heirs:
     certain: dict[int, int] = {}
     uncertain: set[int] = set()
     for succession in successions:
-        if succession.kind in NOTHING_MOVES or (
-            succession.day and succession.day > day
-        ):
+        if succession.kind in NOTHING_MOVES or (succession.day and succession.day > day):
             continue
-        is_clear = (
-            succession.kind in CLEAR and succession.sure and succession.day is not None
-        )
+        is_clear = succession.kind in CLEAR and succession.sure and succession.day is not None
         if is_clear and succession.old_id not in certain:
             certain[succession.old_id] = succession.new_id
         else:
@@ -51,13 +47,14 @@ def follow(successions: Iterable[Succession], day: date) -> Heirs:
 def _chained(certain: dict[int, int], uncertain: set[int]) -> Heirs:
     """甲→乙→丙 comes to 丙; a chain that ends in doubt, or in a ring, is in doubt."""
     ends: dict[int, int] = {}
-    for old in certain:
-        seen, unit = {old}, certain[old]
+    doubtful = set(uncertain)
+    for old, heir in certain.items():
+        seen, unit = {old}, heir
         while unit in certain and unit not in seen:
             seen.add(unit)
             unit = certain[unit]
-        if unit in uncertain or unit in seen or old in uncertain:
-            uncertain.add(old)
+        if unit in seen or (seen | {unit}) & uncertain:
+            doubtful.add(old)
         else:
             ends[old] = unit
-    return Heirs(certain=ends, uncertain=frozenset(uncertain))
+    return Heirs(certain=ends, uncertain=frozenset(doubtful))

@@ -1,22 +1,28 @@
-"""Keeps the tally true: what one obligation adds to each count, before and after a move."""
+"""Keeps the tally true: what one obligation adds to each count, before and after a move.
+
+Counts are only ever added to what stands there, so that two transactions never lose a count.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     case,
     cast,
     delete,
     func,
-    insert,
+    insert as plain_insert,
     select,
-    update,
+    text,
 )
 
 from tracker.db import db
+from tracker.tasks.inserting import insert
 from tracker.tasks.models import Obligation, Tally
 from tracker.tasks.states import ACCEPTED, OVER, PROGRESS, RETURNED, UNASSIGNED, WAIVED
 
@@ -24,13 +30,16 @@ NOT_EXPECTED = (WAIVED, OVER, UNASSIGNED)
 
 COUNTS = ("expected", "filed_on_time", "filed_late", "accepted", "returned", "waived")
 KEYS = ("unit_id", "notice_id", "period", "role")
+NOTHING = (0,) * len(COUNTS)
+
+Key = tuple[int, int, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
     """What one obligation adds to the tally, and where."""
 
-    key: tuple[int, int, str, str]
+    key: Key
     counts: tuple[int, ...]
 
 
@@ -38,9 +47,10 @@ def share(obligation: Obligation) -> Share | None:
     """None for what the tally does not count: only progress reports are counted."""
     if obligation.kind != PROGRESS:
         return None
-    filed = obligation.first_filed_on is not None
+    expected = obligation.status not in NOT_EXPECTED
+    filed = expected and obligation.first_filed_on is not None
     counts = (
-        obligation.status not in NOT_EXPECTED,
+        expected,
         filed and not obligation.is_late,
         filed and obligation.is_late,
         obligation.status == ACCEPTED,
@@ -53,68 +63,79 @@ def share(obligation: Obligation) -> Share | None:
 
 def shift(before: Share | None, after: Share | None) -> None:
     """Move the tally by one obligation's change, in the transaction of the change."""
-    if before == after:
-        return
-    if before:
-        _add(before.key, [-count for count in before.counts])
-    if after:
-        _add(after.key, list(after.counts))
+    changes: dict[Key, list[int]] = {}
+    for part, sign in ((before, -1), (after, 1)):
+        if part:
+            sums = changes.setdefault(part.key, list(NOTHING))
+            changes[part.key] = [
+                total + sign * count for total, count in zip(sums, part.counts, strict=True)
+            ]
+    # Always in the same order, so that two transactions never wait for each other.
+    for key in sorted(changes):
+        if any(changes[key]):
+            _add(key, changes[key])
 
 
-def _add(key: tuple[int, int, str, str], counts: list[int]) -> None:
-    where = [
-        getattr(Tally, name) == value for name, value in zip(KEYS, key, strict=True)
-    ]
-    changed = {
-        name: getattr(Tally, name) + count
-        for name, count in zip(COUNTS, counts, strict=True)
-        if count
-    }
-    if not changed:
-        return
-    result = db.session.execute(update(Tally).where(*where).values(changed))
-    if not result.rowcount:  # type: ignore[attr-defined]
-        row = dict(zip(KEYS, key, strict=True)) | dict(zip(COUNTS, counts, strict=True))
-        db.session.execute(insert(Tally).values(row))
+def _add(key: Key, counts: list[int]) -> None:
+    row = dict(zip(KEYS, key, strict=True)) | dict(zip(COUNTS, counts, strict=True))
+    _upsert(insert(Tally).values(row))
+
+
+def add_opened(after_id: int, without_moves: ColumnElement[bool]) -> None:
+    """Add the obligations that were opened just now."""
+    counted = _counted(Obligation.id > after_id, without_moves).order_by(*map(_column, KEYS))
+    _upsert(insert(Tally).from_select([*KEYS, *COUNTS], counted))
+
+
+def _upsert(statement: Any) -> None:
+    sums = {name: getattr(Tally, name) + statement.excluded[name] for name in COUNTS}
+    db.session.execute(statement.on_conflict_do_update(index_elements=KEYS, set_=sums))
 
 
 def rebuild(notice_id: int, period: str) -> None:
-    """Count one notice's period anew from its obligations."""
+    """Count one notice's period anew from its obligations, while nobody else counts."""
     db.session.flush()
-    db.session.execute(
-        delete(Tally).where(Tally.notice_id == notice_id, Tally.period == period)
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE tally IN SHARE ROW EXCLUSIVE MODE"))
+    db.session.execute(delete(Tally).where(Tally.notice_id == notice_id, Tally.period == period))
+    counted = _counted(Obligation.notice_id == notice_id, Obligation.period == period)
+    db.session.execute(plain_insert(Tally).from_select([*KEYS, *COUNTS], counted))
+
+
+def differences() -> int:
+    """How many rows of the tally are not what a count of the obligations says."""
+    db.session.flush()
+    kept_rows = select(*(getattr(Tally, name) for name in (*KEYS, *COUNTS)))
+    kept, counted = _by_key(kept_rows), _by_key(_counted())
+    return sum(
+        kept.get(key, NOTHING) != counted.get(key, NOTHING) for key in kept.keys() | counted.keys()
     )
-    counted = (
-        select(
-            Obligation.unit_id,
-            Obligation.notice_id,
-            Obligation.period,
-            Obligation.role,
-            *_sums(),
-        )
-        .where(
-            Obligation.kind == PROGRESS,
-            Obligation.notice_id == notice_id,
-            Obligation.period == period,
-        )
-        .group_by(
-            Obligation.unit_id, Obligation.notice_id, Obligation.period, Obligation.role
-        )
-    )
-    db.session.execute(insert(Tally).from_select([*KEYS, *COUNTS], counted))
+
+
+def _by_key(query: Select[Any]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    width = len(KEYS)
+    return {tuple(row[:width]): tuple(row[width:]) for row in db.session.execute(query)}
+
+
+def _counted(*where: ColumnElement[bool]) -> Select[Any]:
+    keys = [_column(name) for name in KEYS]
+    return select(*keys, *_sums()).where(Obligation.kind == PROGRESS, *where).group_by(*keys)
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    column: ColumnElement[Any] = getattr(Obligation, name)
+    return column
 
 
 def _sums() -> list[ColumnElement[int]]:
-    filed = Obligation.first_filed_on.is_not(None)
+    expected = Obligation.status.not_in(NOT_EXPECTED)
+    filed = expected & Obligation.first_filed_on.is_not(None)
     conditions = (
-        Obligation.status.not_in(NOT_EXPECTED),
+        expected,
         filed & Obligation.is_late.is_(False),
         filed & Obligation.is_late.is_(True),
         Obligation.status == ACCEPTED,
         Obligation.status == RETURNED,
         Obligation.status == WAIVED,
     )
-    return [
-        cast(func.sum(case((condition, 1), else_=0)), Integer)
-        for condition in conditions
-    ]
+    return [cast(func.sum(case((condition, 1), else_=0)), Integer) for condition in conditions]

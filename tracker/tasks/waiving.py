@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from tracker.db import db
 from tracker.tasks import moving
-from tracker.tasks.models import Obligation, Task, Waiver
+from tracker.tasks.models import Calendar, Obligation, Task, Waiver
 from tracker.tasks.moving import By
+from tracker.tasks.periods import period_of
 from tracker.tasks.states import (
     ASKED,
     DUE,
@@ -23,72 +24,95 @@ from tracker.tasks.states import (
     WAIVED,
     Forbidden,
 )
+from tracker.tasks.wording import said
 
 NOT_AFFECTED = "本地不涉及"
+LONGEST = 500
 
 
 def ask(task: Task, by: By, *, reason: str) -> Waiver:
     """A city says 本地不涉及, with its reason. Nothing is waived before the office agrees."""
     if task.state != OPEN:
         raise Forbidden("这项任务当前不需要报送，无需申请免报。")
-    if db.session.scalar(
-        select(Waiver.id).where(Waiver.task_id == task.id, Waiver.state == ASKED)
-    ):
+    if _asked([task]):
         raise Forbidden("这项任务已提出免报申请，请等待统筹单位确认。")
-    waiver = Waiver(
-        task_id=task.id,
-        state=ASKED,
-        reason=reason,
-        asked_by=_person(by),
-        asked_at=by.at,
-    )
+    waiver = _new(task, by, state=ASKED, reason=_reason(reason))
     db.session.add(waiver)
     db.session.flush()
     return waiver
 
 
 def grant(waiver: Waiver, task: Task, by: By, *, note: str = "") -> None:
-    _rule(waiver, GRANTED, by, note)
-    _exempt(task, by, waiver.reason)
+    _rule(waiver, GRANTED, by, said(note, what="说明", longest=LONGEST, may_be_empty=True))
+    _exempt([task], by, waiver.reason)
 
 
 def refuse(waiver: Waiver, by: By, *, note: str) -> None:
-    _rule(waiver, REFUSED, by, note)
+    _rule(waiver, REFUSED, by, said(note, what="不同意的理由", longest=LONGEST))
 
 
 def waive(tasks: Sequence[Task], by: By, *, reason: str) -> int:
-    """The office waives by itself, one task or a measure in many cities at once."""
+    """The office waives by itself, one task or a measure in many cities at once.
+
+    What a city has asked for already is granted by it.
+    """
     open_tasks = [task for task in tasks if task.state == OPEN]
+    words = _reason(reason)
+    asked = {waiver.task_id: waiver for waiver in _asked(open_tasks)}
     for task in open_tasks:
-        db.session.add(
-            Waiver(
-                task_id=task.id,
-                state=GRANTED,
-                reason=reason,
-                asked_by=_person(by),
-                asked_at=by.at,
-                ruled_by=by.person_id,
-                ruled_at=by.at,
-            )
-        )
-    _exempt_all(open_tasks, by, reason)
+        waiver = asked.get(task.id) or _new(task, by, state=ASKED, reason=words)
+        db.session.add(waiver)
+        _rule(waiver, GRANTED, by, "" if task.id not in asked else words)
+    _exempt(open_tasks, by, words)
     return len(open_tasks)
 
 
 def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
-    """Owed again: what was waived and not yet replaced by a later period comes back."""
+    """Owed again from the running period on: what is being collected now comes back."""
     if waiver.state != GRANTED:
         raise Forbidden("这项任务没有处于免报状态。")
-    waiver.state, waiver.note = LIFTED, note
-    task.state = OPEN
+    words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
+    waiver.state, waiver.note = LIFTED, words
+    running, before = _collected(task, by.day)
+    task.state, task.owes_since = OPEN, running
     waived = db.session.scalars(
         select(Obligation)
-        .where(Obligation.task_id == task.id, Obligation.status == WAIVED)
-        .order_by(Obligation.opens_on.desc())
-        .limit(1)
+        .where(
+            Obligation.task_id == task.id,
+            Obligation.status == WAIVED,
+            (Obligation.opens_on >= before) | (Obligation.period == ""),
+        )
+        .order_by(Obligation.id)
     )
-    for obligation in waived:
-        moving.reopen(obligation, by, day=day, note=note)
+    for obligation in waived.all():
+        moving.reopen(obligation, by, day=day, note=words)
+
+
+def _collected(task: Task, day: date) -> tuple[date, date]:
+    """When the running period began, and the one before it, whose reports are coming in."""
+    calendar = db.session.get(Calendar, (task.notice_id, task.role))
+    if calendar is None:
+        return day, day
+    running = period_of(calendar.cadence, day).starts
+    return running, period_of(calendar.cadence, running - timedelta(days=1)).starts
+
+
+def _new(task: Task, by: By, *, state: str, reason: str) -> Waiver:
+    if by.person_id is None:
+        raise Forbidden("免报须由具体人员提出。")
+    return Waiver(
+        task_id=task.id, state=state, reason=reason, asked_by=by.person_id, asked_at=by.at
+    )
+
+
+def _reason(text: str) -> str:
+    return said(text, what="免报的理由", longest=LONGEST)
+
+
+def _asked(tasks: Sequence[Task]) -> Sequence[Waiver]:
+    ids = [task.id for task in tasks]
+    query = select(Waiver).where(Waiver.task_id.in_(ids), Waiver.state == ASKED)
+    return db.session.scalars(query).all()
 
 
 def _rule(waiver: Waiver, state: str, by: By, note: str) -> None:
@@ -96,27 +120,21 @@ def _rule(waiver: Waiver, state: str, by: By, note: str) -> None:
         raise Forbidden("这份免报申请已经处理，请刷新页面查看结果。")
     waiver.state, waiver.note = state, note
     waiver.ruled_by, waiver.ruled_at = by.person_id, by.at
+    moving.flush()
 
 
-def _exempt(task: Task, by: By, reason: str) -> None:
-    _exempt_all([task], by, reason)
-
-
-def _exempt_all(tasks: Sequence[Task], by: By, reason: str) -> None:
+def _exempt(tasks: Sequence[Task], by: By, reason: str) -> None:
     """All at once: one look for everything the tasks still owe."""
     for task in tasks:
         task.state = EXEMPT
+    moving.flush()
     owed = db.session.scalars(
-        select(Obligation).where(
+        select(Obligation)
+        .where(
             Obligation.task_id.in_([task.id for task in tasks]),
             Obligation.status.in_((DUE, RETURNED)),
         )
+        .order_by(Obligation.id)
     )
-    for obligation in owed:
+    for obligation in owed.all():
         moving.waive(obligation, by, note=reason)
-
-
-def _person(by: By) -> int:
-    if by.person_id is None:
-        raise Forbidden("免报须由具体人员提出。")
-    return by.person_id

@@ -1,0 +1,49 @@
+"""Each job a function of a day, replayable; whoever calls one gets told what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from tracker.audit import chain
+from tracker.clock import now
+from tracker.db import db, writing
+from tracker.registry.queries import workdays
+from tracker.tasks import tallying
+from tracker.tasks.opening import open_all
+
+Told = dict[str, Any]
+
+
+def open_periods(day: date) -> Told:
+    """Open what tasks owe for every period that has begun by the day."""
+    return {"opened": open_all(day, at=now(), workdays=workdays())}
+
+
+def seal_audit(_day: date) -> Told:
+    """Link the log's new entries into its chain."""
+    sealed = 0
+    while count := chain.seal():
+        sealed += count
+    return {"sealed": sealed}
+
+
+def check_tally(_day: date) -> Told:
+    """Compare the tally with a count of the obligations; a difference is an alarm."""
+    return {"differences": tallying.differences()}
+
+
+JOBS: Mapping[str, Callable[[date], Told]] = {
+    "open-periods": open_periods,
+    "seal-audit": seal_audit,
+    "check-tally": check_tally,
+}
+
+
+def run(name: str, day: date) -> Told:
+    """Run one job for one day in one transaction."""
+    with writing():
+        told = JOBS[name](day)
+        db.session.commit()
+    return {"job": name, "day": day.isoformat(), **told}
