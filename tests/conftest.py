@@ -29,9 +29,7 @@ NOTHING_LEFT_OUT = os.environ.get("TRACKER_TEST_ALL") == "1"
 def leave_out(what: str) -> None:
     """Leave a part out and say so; where everything is required this is a failure."""
     if NOTHING_LEFT_OUT:
-        pytest.fail(
-            f"{what}, and TRACKER_TEST_ALL=1 lets nothing be left out", pytrace=False
-        )
+        pytest.fail(f"{what}, and TRACKER_TEST_ALL=1 lets nothing be left out", pytrace=False)
     pytest.skip(what)
 
 
@@ -99,9 +97,7 @@ def _administer(server: str, statement: str) -> None:
 def _settings(url: str, folder: Path) -> Settings:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    return Settings(
-        instance=folder, database_url=url, secret_key="test" * 16, production=False
-    )
+    return Settings(instance=folder, database_url=url, secret_key="test" * 16, production=False)
 
 
 def _seed(url: str, folder: Path) -> None:
@@ -121,9 +117,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(
-    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
-) -> Settings:
+def settings(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Settings:
     """A seeded installation of its own, on SQLite and again on PostgreSQL."""
     if request.param == "sqlite":
         return _settings(databases.sqlite(tmp_path), tmp_path)

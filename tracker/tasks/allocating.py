@@ -106,9 +106,5 @@ def _local_rows(notice_id: int, on: date) -> Select[*tuple[object, ...]]:
     )
 
 
-def _allocated(
-    unit_id: ColumnElement[int] | object, role: object
-) -> ColumnElement[bool]:
-    return exists().where(
-        Task.measure_id == Measure.id, Task.unit_id == unit_id, Task.role == role
-    )
+def _allocated(unit_id: ColumnElement[int] | object, role: object) -> ColumnElement[bool]:
+    return exists().where(Task.measure_id == Measure.id, Task.unit_id == unit_id, Task.role == role)
