@@ -78,9 +78,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_unit_city_id")),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("name", name=op.f("uq_unit_name")),
     )
@@ -95,9 +93,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_alias_unit_id")
-        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_alias_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
         sa.UniqueConstraint("name", name=op.f("uq_alias_name")),
     )
@@ -120,22 +116,14 @@ def upgrade() -> None:
         sa.Column("is_reference", sa.Boolean(), nullable=False),
         sa.Column("confirmed_on", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["city_id"], ["city.id"], name=op.f("fk_notice_city_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["forwards_id"], ["notice.id"], name=op.f("fk_notice_forwards_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["unit.id"], name=op.f("fk_notice_office_id")
-        ),
+        sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_notice_city_id")),
+        sa.ForeignKeyConstraint(["forwards_id"], ["notice.id"], name=op.f("fk_notice_forwards_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["unit.id"], name=op.f("fk_notice_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("slug", name=op.f("uq_notice_slug")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_notice_office_id"), ["office_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_notice_office_id"), ["office_id"], unique=False)
 
     op.create_table(
         "person",
@@ -147,16 +135,12 @@ def upgrade() -> None:
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("is_locked", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id")
-        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("account", name=op.f("uq_person_account")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_person_unit_id"), ["unit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_person_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "succession",
@@ -168,21 +152,13 @@ def upgrade() -> None:
         sa.Column("sure", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["new_id"], ["unit.id"], name=op.f("fk_succession_new_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["old_id"], ["unit.id"], name=op.f("fk_succession_old_id")
-        ),
+        sa.ForeignKeyConstraint(["new_id"], ["unit.id"], name=op.f("fk_succession_new_id")),
+        sa.ForeignKeyConstraint(["old_id"], ["unit.id"], name=op.f("fk_succession_old_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_succession")),
-        sa.UniqueConstraint(
-            "old_id", "new_id", name=op.f("uq_succession_old_id_new_id")
-        ),
+        sa.UniqueConstraint("old_id", "new_id", name=op.f("uq_succession_old_id_new_id")),
     )
     with op.batch_alter_table("succession", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_succession_new_id"), ["new_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_succession_new_id"), ["new_id"], unique=False)
 
     op.create_table(
         "duty",
@@ -192,15 +168,11 @@ def upgrade() -> None:
         sa.Column("who", sa.String(length=80), nullable=False),
         sa.Column("what", sa.String(length=120), nullable=False),
         sa.Column("words", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_duty_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_duty_notice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_duty_notice_id"), ["notice_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_duty_notice_id"), ["notice_id"], unique=False)
 
     op.create_table(
         "measure_list",
@@ -254,28 +226,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["forwards_id"], ["measure.id"], name=op.f("fk_measure_forwards_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["list_id"], ["measure_list.id"], name=op.f("fk_measure_list_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_measure_notice_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_measure_source_id")
-        ),
+        sa.ForeignKeyConstraint(["list_id"], ["measure_list.id"], name=op.f("fk_measure_list_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_measure_notice_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_measure_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
         sa.UniqueConstraint("list_id", "no", name=op.f("uq_measure_list_id_no")),
     )
     with op.batch_alter_table("measure", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_measure_forwards_id"), ["forwards_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_measure_notice_id"), ["notice_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_measure_source_id"), ["source_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_measure_forwards_id"), ["forwards_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_measure_notice_id"), ["notice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_measure_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "mention",
@@ -285,21 +245,13 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("printed", sa.String(length=80), nullable=False),
         sa.Column("role", sa.String(length=8), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["measure_id"], ["measure.id"], name=op.f("fk_mention_measure_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_mention_unit_id")
-        ),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_mention_measure_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_mention_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mention")),
-        sa.UniqueConstraint(
-            "measure_id", "position", name=op.f("uq_mention_measure_id_position")
-        ),
+        sa.UniqueConstraint("measure_id", "position", name=op.f("uq_mention_measure_id_position")),
     )
     with op.batch_alter_table("mention", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_mention_unit_id"), ["unit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_mention_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "reach",
@@ -307,16 +259,10 @@ def upgrade() -> None:
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("city_id", sa.Integer(), nullable=False),
         sa.Column("is_done_already", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["city_id"], ["city.id"], name=op.f("fk_reach_city_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["measure_id"], ["measure.id"], name=op.f("fk_reach_measure_id")
-        ),
+        sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_reach_city_id")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_reach_measure_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reach")),
-        sa.UniqueConstraint(
-            "measure_id", "city_id", name=op.f("uq_reach_measure_id_city_id")
-        ),
+        sa.UniqueConstraint("measure_id", "city_id", name=op.f("uq_reach_measure_id_city_id")),
     )
     with op.batch_alter_table("reach", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reach_city_id"), ["city_id"], unique=False)
@@ -330,24 +276,14 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=24), nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("message", sa.String(length=500), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["measure_id"], ["measure.id"], name=op.f("fk_remark_measure_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_remark_notice_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_remark_source_id")
-        ),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_remark_measure_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_remark_notice_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_remark_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remark")),
     )
     with op.batch_alter_table("remark", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_remark_measure_id"), ["measure_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_remark_notice_id"), ["notice_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_remark_measure_id"), ["measure_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_remark_notice_id"), ["notice_id"], unique=False)
 
     op.create_table(
         "task",
@@ -364,12 +300,8 @@ def upgrade() -> None:
         sa.Column("allocated_on", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_task_city_id")),
-        sa.ForeignKeyConstraint(
-            ["measure_id"], ["measure.id"], name=op.f("fk_task_measure_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_task_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_task_measure_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_task_notice_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_task_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_migrate import Migrate
 
-from tracker import config, db as database
+from tracker import config, db as database, web
 from tracker.config import Settings
 from tracker.db import db
 from tracker.audit import models as _audit  # noqa: F401
@@ -25,4 +25,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(config.MIGRATIONS), render_as_batch=True)
     with app.app_context():
         database.prepare(db.engine)
+    web.install(app, chosen)
     return app

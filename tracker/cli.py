@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
 
 from tracker.app import create_app
 from tracker.clock import now, today
@@ -18,10 +20,25 @@ from tracker.config import Misconfigured
 from tracker.db import db, writing
 from tracker.notices import importing as notice_importing
 from tracker.notices.reading.files import Unreadable
-from tracker.operations import exporting, importing, initialising, migrating
+from tracker.operations import (
+    benching,
+    demonstration,
+    exporting,
+    importing,
+    initialising,
+    migrating,
+    serving,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-REFUSALS = (Misconfigured, Unreadable, initialising.Refused, notice_importing.Refused)
+REFUSALS = (
+    Misconfigured,
+    Unreadable,
+    demonstration.Refused,
+    exporting.Refused,
+    initialising.Refused,
+    notice_importing.Refused,
+)
 NOT_READY = "系统尚未初始化，请先运行 tracker init。"
 
 
@@ -38,10 +55,17 @@ def in_app(command: Command) -> Command:
             with _app().app_context():
                 return command(*args, **kwargs)
         except (*REFUSALS, Stop) as refusal:
-            click.echo(str(refusal), err=True)
-            sys.exit(1)
+            _end_with(str(refusal))
+        except (DBAPIError, sqlite3.Error) as error:
+            _end_with(f"数据库操作失败，没有写入任何内容：{getattr(error, 'orig', error)}")
 
     return run  # type: ignore[return-value]
+
+
+def _end_with(sentence: str) -> NoReturn:
+    """Exit code 1, and one line on stderr whatever a library's message looks like."""
+    click.echo(" ".join(sentence.split()), err=True)
+    sys.exit(1)
 
 
 def _app() -> Flask:
@@ -49,7 +73,7 @@ def _app() -> Flask:
 
 
 def needs_database() -> None:
-    if not migrating.is_upgraded():
+    if not migrating.is_initialised():
         raise Stop(NOT_READY)
 
 
@@ -60,15 +84,31 @@ def main() -> None:
 
 @main.command()
 @click.option("--demo", is_flag=True, help="载入演示人员和演示数据")
-@click.option(
-    "--sources", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @in_app
 def init(demo: bool, sources: Path | None) -> None:
     """建立数据库，载入名录、通知并分解任务；重复运行不改变任何内容"""
-    initialising.initialise(
-        demonstration=demo, on=today(), sources=sources, say=click.echo
-    )
+    production = current_app.config["TRACKER"].production
+    if demo and production:
+        raise demonstration.Refused(demonstration.NOT_HERE)
+    initialising.initialise(demonstration=demo, on=today(), sources=sources, say=click.echo)
+    if demo:
+        with writing():
+            added = demonstration.people(production=production)
+            db.session.commit()
+        click.echo(f"演示人员已就绪，本次新增{added}人。")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", help="监听地址")
+@click.option("--port", default=8000, type=click.IntRange(1, 65535), help="端口")
+@click.option("--workers", default=8, type=click.IntRange(1, 64), help="工作线程数")
+@in_app
+def serve(host: str, port: int, workers: int) -> None:
+    """启动网页服务"""
+    needs_database()
+    serving.greet(host, port, click.echo)
+    serving.serve(current_app.wsgi_app, host=host, port=port, workers=workers)
 
 
 @main.command("import")
@@ -87,9 +127,7 @@ def import_(file: Path, notice: Path | None, check: bool, as_json: bool) -> None
     with writing():
         outcome = importing.confirm_file(file, on=today(), at=now(), notice=notice)
         db.session.commit()
-    click.echo(
-        json.dumps({"outcome": outcome}, ensure_ascii=False) if as_json else outcome
-    )
+    click.echo(json.dumps({"outcome": outcome}, ensure_ascii=False) if as_json else outcome)
 
 
 def _print_draft(draft: dict[str, Any], as_json: bool) -> None:
@@ -100,16 +138,12 @@ def _print_draft(draft: dict[str, Any], as_json: bool) -> None:
         click.echo(f"{listed['heading']}：{len(listed['measures'])}项")
     for finding in draft["findings"]:
         click.echo(f"- {finding['message']}")
-    click.echo(
-        f"将产生单位任务{draft['tasks']['unit']}项，属地任务{draft['tasks']['local']}项。"
-    )
+    click.echo(f"将产生单位任务{draft['tasks']['unit']}项，属地任务{draft['tasks']['local']}项。")
 
 
 @main.command()
 @click.argument("table", type=click.Choice(sorted(exporting.TABLES)))
-@click.option(
-    "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="csv"
-)
+@click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="csv")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
 @in_app
 def export(table: str, form: str, out: Path | None) -> None:
@@ -118,6 +152,20 @@ def export(table: str, form: str, out: Path | None) -> None:
     if form == "xlsx" and out is None:
         raise Stop("导出 Excel 请用 --out 指定文件名。")
     exporting.export(table, form, out)
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["import"]))
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:  # noqa: ARG001
+    """测量读取和导入的用时（自造数据，不触及本系统的数据）"""
+    try:
+        figures = benching.measure_import(sources=sources, rounds=rounds)
+    except Unreadable as refusal:
+        _end_with(str(refusal))
+    click.echo(benching.as_json(figures) if as_json else benching.as_table(figures))
 
 
 @main.group("db")

@@ -15,9 +15,7 @@ def now() -> datetime:
     if not frozen:
         return datetime.now(UTC)
     moment = datetime.fromisoformat(frozen)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(
-        UTC
-    )
+    return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
 def today() -> date:

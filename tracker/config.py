@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import tomllib
 from dataclasses import dataclass
+from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
 MIGRATIONS = ROOT / "migrations" / "environment"
 TEMPLATES = ROOT / "templates"
 SHORTEST_KEY = 32
+WRONG_DATABASE = (
+    "TRACKER_DATABASE_URL 无法识别，应写成 sqlite:///文件 或 "
+    "postgresql://用户@主机:端口/数据库 的样子。"
+)
 
 
 class Misconfigured(Exception):
@@ -36,19 +46,41 @@ class Settings:
 def load(instance: Path | None = None) -> Settings:
     """Read the settings; `instance` overrides the folder for one call."""
     folder = instance or Path(os.environ.get("TRACKER_INSTANCE") or ROOT / "instance")
+    try:
+        return _load(_made(folder))
+    except OSError as error:
+        raise Misconfigured(
+            f"无法读写系统目录 {folder}，请核对 TRACKER_INSTANCE 和目录权限。"
+        ) from error
+
+
+def _made(folder: Path) -> Path:
+    """The folder, as a whole path: Flask-SQLAlchemy would look for a relative one elsewhere."""
     folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+def _load(folder: Path) -> Settings:
     chosen = _Chosen(folder)
     production = chosen.get("TRACKER_ENV") == "production"
-    if production and os.environ.get("TRACKER_NOW"):
-        raise Misconfigured(
-            "正式环境不得设置 TRACKER_NOW，请删除该环境变量后重新启动。"
-        )
+    _check_now(os.environ.get("TRACKER_NOW", ""), production)
     return Settings(
         instance=folder,
         database_url=_database_url(chosen.get("TRACKER_DATABASE_URL"), folder),
         secret_key=_secret_key(chosen.get("TRACKER_SECRET_KEY"), folder, production),
         production=production,
     )
+
+
+def _check_now(frozen: str, production: bool) -> None:
+    if frozen and production:
+        raise Misconfigured("正式环境不得设置 TRACKER_NOW，请删除该环境变量后重新启动。")
+    try:
+        datetime.fromisoformat(frozen or "2026-11-23")
+    except ValueError as error:
+        raise Misconfigured(
+            f"TRACKER_NOW 的值“{frozen}”不是时间，应写成 2026-11-23T09:00 的样子。"
+        ) from error
 
 
 class _Chosen:
@@ -60,8 +92,8 @@ class _Chosen:
             self._written: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
         except FileNotFoundError:
             self._written = {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise Misconfigured(f"设置文件 {file} 无法读取：{error}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise Misconfigured(f"设置文件 {file} 无法读取，请核对：{error}") from error
 
     def get(self, name: str) -> str:
         return os.environ.get(name) or str(self._written.get(name, ""))
@@ -73,25 +105,59 @@ def _database_url(given: str, folder: Path) -> str:
     for short in ("postgresql://", "postgres://"):
         if given.startswith(short):
             # Without a driver SQLAlchemy 2.0 would take psycopg2, which is not among ours.
-            return "postgresql+psycopg://" + given.removeprefix(short)
+            given = "postgresql+psycopg://" + given.removeprefix(short)
+    return _checked(given, folder)
+
+
+def _checked(given: str, folder: Path) -> str:
+    """The address, where it leads to one of the two databases."""
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError) as error:
+        raise Misconfigured(WRONG_DATABASE) from error
+    if url.drivername == "postgresql+psycopg":
+        return _with_driver(given)
+    if url.drivername != "sqlite" or url.database in (None, "", ":memory:"):
+        raise Misconfigured(WRONG_DATABASE)
+    return _beside(folder, url)
+
+
+def _with_driver(given: str) -> str:
+    if find_spec("psycopg") is None:
+        raise Misconfigured("使用 PostgreSQL 需要先安装驱动：pip install 'psycopg[binary,pool]'。")
     return given
+
+
+def _beside(folder: Path, url: URL) -> str:
+    """Left relative, Flask-SQLAlchemy would put the file into a folder of its own choosing."""
+    whole = folder / (url.database or "")
+    return url.set(database=str(whole)).render_as_string(hide_password=False)
 
 
 def _secret_key(given: str, folder: Path, production: bool) -> str:
     if given and production and len(given) < SHORTEST_KEY:
-        raise Misconfigured(
-            f"TRACKER_SECRET_KEY 过短，正式环境至少需要 {SHORTEST_KEY} 个字符。"
-        )
+        raise Misconfigured(f"TRACKER_SECRET_KEY 过短，正式环境至少需要 {SHORTEST_KEY} 个字符。")
     return given or _kept_key(folder / "secret.key")
 
 
 def _kept_key(file: Path) -> str:
     """A key made once for each installation, so that sessions outlive a restart."""
+    if not file.exists():
+        _make_key(file)
+    key = file.read_bytes().decode("ascii", "replace").strip()
+    if len(key) < SHORTEST_KEY:
+        raise Misconfigured(f"密钥文件 {file} 不完整，请删除后重新启动。")
+    return key
+
+
+def _make_key(file: Path) -> None:
+    """Whole or not at all: processes that start together must all read the same key."""
+    handle, temporary = tempfile.mkstemp(dir=file.parent)
+    with os.fdopen(handle, "w", encoding="ascii") as new:
+        new.write(secrets.token_hex(SHORTEST_KEY))
     try:
-        with open(
-            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as new:
-            new.write(secrets.token_hex(SHORTEST_KEY))
+        os.link(temporary, file)
     except FileExistsError:
         pass
-    return file.read_text("ascii").strip()
+    finally:
+        os.unlink(temporary)

@@ -8,10 +8,12 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase
 
 BUSY_MILLISECONDS = 15_000
+CONNECT_SECONDS = 10
+TAKING_IN = 7_402_020  # any number, as long as every process takes the same
 
 
 class Base(DeclarativeBase):
@@ -42,7 +44,7 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Transactions begun inside mean to write: SQLite takes its lock at once instead of failing late."""
+    """Transactions begun inside mean to write: SQLite locks at once instead of failing late."""
     before = _writing.set(True)
     try:
         yield
@@ -50,14 +52,24 @@ def writing() -> Iterator[None]:
         _writing.reset(before)
 
 
+def take_in_alone() -> None:
+    """Wait until no other transaction takes documents in, so that none comes in twice.
+
+    SQLite has one writer anyway, provided that the transaction began inside `writing()`.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock)")
+        db.session.execute(lock, {"lock": TAKING_IN})
+
+
 def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000}}
-    return {"pool_pre_ping": True}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS}}
 
 
 def prepare(engine: Engine) -> None:
-    """SQLite only: keep rules on, let readers and one writer work side by side, begin by ourselves."""
+    """SQLite only: rules on, readers beside one writer, and transactions begun by ourselves."""
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _set_pragmas)

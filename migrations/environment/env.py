@@ -19,9 +19,7 @@ def run() -> None:
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            connection.execute(
-                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK}
-            )
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
@@ -42,9 +40,7 @@ def run() -> None:
 def _check_foreign_keys(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
-        raise RuntimeError(
-            f"foreign keys do not hold after the migration: {broken[:5]}"
-        )
+        raise RuntimeError(f"foreign keys do not hold after the migration: {broken[:5]}")
 
 
 run()

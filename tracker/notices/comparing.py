@@ -14,6 +14,7 @@ _WIDE = str.maketrans("(),:;", "（），：；")
 _BREAKS = re.compile("[，；。：、,;:（）()]")
 ENOUGH_NAMED = 0.5
 NEAR_ENOUGH = 78
+SHORTEST_PHRASE = 4
 
 
 def bare(text: str) -> str:
@@ -21,9 +22,7 @@ def bare(text: str) -> str:
     return _QUOTES.sub("", squeeze(text)).translate(_WIDE)
 
 
-def named_otherwise(
-    titles: Sequence[str], body: str
-) -> Iterator[tuple[int, str | None]]:
+def named_otherwise(titles: Sequence[str], body: str) -> Iterator[tuple[int, str | None]]:
     """Titles a body does not name as the table does, with the nearest words of the body.
 
     A body that names few of them is no enumeration, and says nothing about the rest.
@@ -42,6 +41,5 @@ def named_otherwise(
 
 def _phrases(body: str) -> list[str]:
     cut = _BREAKS.split(_QUOTES.sub("，", squeeze(body)))
-    return sorted(
-        {phrase for phrase in cut + _BREAKS.split(bare(body)) if len(phrase) > 3}
-    )
+    phrases = {*cut, *_BREAKS.split(bare(body))}
+    return sorted(phrase for phrase in phrases if len(phrase) >= SHORTEST_PHRASE)

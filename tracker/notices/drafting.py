@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from tracker.notices.findings import Finding
-from tracker.notices.reading.document import ReadList, ReadMeasure, ReadNotice, Reading
+from tracker.notices.reading.document import Reading, ReadList, ReadMeasure, ReadNotice
 from tracker.notices.reading.lines import Place
 from tracker.notices.reading.words import squeeze
 from tracker.notices.tracked import Tracked, TrackedNotice
 from tracker.registry.names import CLASS, SUPPORT, Named, UnitList, read_units
-from tracker.registry.roster import Roster, RosterUnit
+from tracker.registry.roster import Roster, RosterUnit, full_name
 from tracker.registry.scopes import NONE, REFERENCE, RESOLVED, Scope, read_scope
 
 STATE, PROVINCE, CITY = "state", "province", "city"
@@ -31,6 +31,11 @@ class DraftMention:
     role: str
     kind: str
     unit: RosterUnit | None
+
+    @property
+    def whose(self) -> str:
+        """What two mentions of one unit have in common, whatever names they are printed under."""
+        return self.unit.name if self.unit else self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +103,7 @@ class Draft:
 
     @property
     def unit_tasks(self) -> int:
-        return sum(
-            len({mention.name for mention in m.mentions}) for _, m in self.measures
-        )
+        return sum(len({mention.whose for mention in m.mentions}) for _, m in self.measures)
 
     @property
     def local_tasks(self) -> int:
@@ -113,9 +116,7 @@ class Draft:
         for index, measure in self.measures:
             for mention in measure.mentions:
                 if mention.unit is None:
-                    places.setdefault(mention.name, []).append(
-                        key_of(index, measure.no)
-                    )
+                    places.setdefault(mention.name, []).append(key_of(index, measure.no))
         return places
 
 
@@ -144,9 +145,7 @@ def draft(
     return Draft(notices=notices, lists=lists)
 
 
-def _notice(
-    reading: Reading, index: int, roster: Roster, tracked: Tracked
-) -> DraftNotice:
+def _notice(reading: Reading, index: int, roster: Roster, tracked: Tracked) -> DraftNotice:
     read = reading.notices[index]
     known = tracked.find(read.doc_no, read.title)
     level, city = (known.level, known.city) if known else _whose(read, roster)
@@ -167,7 +166,7 @@ def _whose(read: ReadNotice, roster: Roster) -> tuple[str, str | None]:
     """The State's, a city's, or the province's: 市… in a city's document is that city's."""
     if read.is_state:
         return STATE, None
-    if "省" not in read.issuer:
+    if "省" not in read.issuer and "广东省" not in read.title:
         for place in roster.places:
             if place.short in read.title:
                 return CITY, place.name
@@ -195,6 +194,7 @@ def _list(
                 notice,
                 roster,
                 settled.scopes.get(key_of(index, read.no)),
+                first_leads=listed.first_leads,
             )
             for read in listed.measures
         ),
@@ -226,8 +226,10 @@ def _measure(
     notice: DraftNotice,
     roster: Roster,
     chosen: tuple[str, ...] | None,
+    *,
+    first_leads: bool,
 ) -> DraftMeasure:
-    units = _units(read, notice, roster)
+    units = _units(read, notice, roster, first_leads=first_leads)
     return DraftMeasure(
         no=read.no,
         title=read.title,
@@ -246,13 +248,19 @@ def _measure(
     )
 
 
-def _units(read: ReadMeasure, notice: DraftNotice, roster: Roster) -> UnitList:
+def _units(
+    read: ReadMeasure, notice: DraftNotice, roster: Roster, *, first_leads: bool
+) -> UnitList:
     def is_known(name: str) -> bool:
         return roster.find(name, notice.city) is not None
 
     cities = roster.city_names
     led = read_units(
-        read.units_raw, seams=read.units_seams, cities=cities, is_known=is_known
+        read.units_raw,
+        seams=read.units_seams,
+        cities=cities,
+        is_known=is_known,
+        first_leads=first_leads,
     )
     if not read.support_raw:
         return led
@@ -262,6 +270,7 @@ def _units(read: ReadMeasure, notice: DraftNotice, roster: Roster) -> UnitList:
         is_open_ended=led.is_open_ended or helping.is_open_ended,
         mended_from=led.mended_from,
         mended_to=led.mended_to,
+        doubtful=(*led.doubtful, *helping.doubtful),
     )
 
 
@@ -272,24 +281,18 @@ def _supporting(named: Named) -> Named:
 def _mention(named: Named, notice: DraftNotice, roster: Roster) -> DraftMention:
     unit = roster.find(named.name, notice.city)
     kind = CLASS if unit and unit.kind == CLASS else named.kind
-    return DraftMention(
-        printed=named.printed, name=named.name, role=named.role, kind=kind, unit=unit
-    )
+    # A name that nobody knows is settled whole, for it will stand in the registry by itself.
+    name = named.name if unit else full_name(named.name, notice.city)
+    return DraftMention(printed=named.printed, name=name, role=named.role, kind=kind, unit=unit)
 
 
-def _scope(
-    raw: str, notice: DraftNotice, roster: Roster, chosen: tuple[str, ...] | None
-) -> Scope:
+def _scope(raw: str, notice: DraftNotice, roster: Roster, chosen: tuple[str, ...] | None) -> Scope:
     if notice.is_reference:
         return Scope(state=REFERENCE)
     if chosen:
         return Scope(state=RESOLVED, cities=chosen)
-    return (
-        read_scope(raw, places=roster.places, own=notice.city)
-        if raw
-        else Scope(state=NONE)
-    )
+    return read_scope(raw, places=roster.places, own=notice.city) if raw else Scope(state=NONE)
 
 
 def _is_deployed(note: str) -> bool:
-    return "已部署实施" in squeeze(note)
+    return "已部署" in squeeze(note)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracker.notices.reading.document import ReadList, ReadMeasure, ReadNotice, Reading
+from tracker.notices.reading.document import Reading, ReadList, ReadMeasure, ReadNotice
 from tracker.notices.reading.lines import NOWHERE
 
 SEAM = "｜"  # where a page break cut the printed text

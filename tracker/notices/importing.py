@@ -1,28 +1,23 @@
-"""Writes a draft down: a new notice with its measures, or the official text of a tracked one."""
+"""Writes a draft down as a new notice, with its lists and measures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import insert, select
 
-from tracker.db import db
+from tracker.db import Model, db
 from tracker.notices.comparing import bare
-from tracker.notices.drafting import Draft, DraftList, DraftMeasure, DraftMention
-from tracker.notices.findings import Finding
-from tracker.notices.models import (
-    Duty,
-    Measure,
-    MeasureList,
-    Mention,
-    Notice,
-    Reach,
-    Remark,
-)
+from tracker.notices.drafting import Draft, DraftList, DraftMeasure, DraftMention, DraftNotice
+from tracker.notices.models import Duty, Measure, MeasureList, Mention, Notice, Reach
+from tracker.notices.remarking import remark
 from tracker.registry.models import City, Unit
+from tracker.registry.scopes import Scope
+
+NAMED = 10
+FORWARDS = "转发"
 
 
 class Refused(Exception):
@@ -41,69 +36,75 @@ class Particulars:
     gists: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """Looked up once for a whole notice."""
+
+    gists: Mapping[tuple[int, str], str]
+    source_id: int | None
+    cities: Mapping[str, int]
+    forwarded: Mapping[str, int]
+
+
 def enter(
-    draft: Draft,
-    index: int,
-    particulars: Particulars,
-    *,
-    source_id: int | None,
-    on: date,
+    draft: Draft, index: int, particulars: Particulars, *, source_id: int | None, on: date
 ) -> Notice:
-    """Write a new notice, its lists and measures. Refused while a unit is not known."""
-    unknown = draft.unknown
-    if unknown:
-        raise Refused(
-            f"还有单位没有确定：{'、'.join(list(unknown)[:5])}。请逐个选定后再确认。"
-        )
-    notice = _notice(draft, index, particulars, on)
-    db.session.add(notice)
-    db.session.flush()
-    _duties(notice, particulars.duties)
+    """Write a new notice, its lists and measures. Refused while anything is left to settle."""
     own = [listed for listed in draft.lists if listed.notice == index]
+    _refuse_unknown(draft)
+    _refuse_tracked(draft.notices[index])
+    notice = _notice(draft, index, particulars, on)
+    _add(notice, "通知")
+    _duties(notice, particulars.duties)
+    known = _Known(
+        gists=particulars.gists,
+        source_id=source_id,
+        cities={row.name: row.id for row in db.session.execute(select(City.name, City.id))},
+        forwarded=_forwarded_measures(notice),
+    )
     for position, listed in enumerate(own, start=1):
-        _list(notice, position, listed, particulars.gists, source_id)
-    link_forwarded(notice)
-    _remark(draft, index, notice, source_id)
+        _list(notice, position, listed, known)
+    remark(draft, index, notice.id, source_id)
     return notice
 
 
-def fill(draft: Draft, index: int, notice_id: int, *, source_id: int) -> int:
-    """补载原文: give tracked measures their official text and place; facts stay as they are."""
-    known = _measures_by_place(notice_id)
-    filled = 0
-    own = [listed for listed in draft.lists if listed.notice == index]
-    for position, listed in enumerate(own, start=1):
-        for read in listed.measures:
-            if (position, read.no) in known:
-                _fill(known[position, read.no], read, source_id)
-                filled += 1
-    notice = db.session.get_one(Notice, notice_id)
-    _forget_remarks(notice_id, source_id)
-    _remark(draft, index, notice, source_id)
-    return filled
+def _refuse_unknown(draft: Draft) -> None:
+    names = list(draft.unknown)
+    if names:
+        more = f"等{len(names)}个" if len(names) > NAMED else ""
+        named = "、".join(names[:NAMED])
+        raise Refused(f"还有单位没有确定：{named}{more}。请逐个选定后再确认。")
 
 
-def _fill(measure: Measure, read: DraftMeasure, source_id: int) -> None:
-    measure.content = read.content
-    measure.deadline = read.deadline
-    measure.section = read.section
-    measure.source_id = source_id
-    measure.place = str(read.place)
+def _refuse_tracked(read: DraftNotice) -> None:
+    """Someone else may have confirmed the same notice since this draft was made."""
+    same = Notice.doc_no == read.doc_no if read.doc_no else Notice.title == read.title
+    if db.session.scalar(select(Notice.id).where(same)) is not None:
+        raise Refused(f"“{read.title}”刚刚已经导入，请重新打开文件查看。")
 
 
-def link_forwarded(notice: Notice) -> None:
+def _add(row: Notice | MeasureList, what: str) -> None:
+    refuse_overlong(row, what)
+    db.session.add(row)
+    db.session.flush()
+
+
+def refuse_overlong(row: Model, what: str) -> None:
+    """A cell longer than its column is a table misread, and PostgreSQL would break off."""
+    for column in row.__table__.columns:
+        longest, value = getattr(column.type, "length", None), getattr(row, column.key)
+        if longest and value and len(value) > longest:
+            raise Refused(
+                f"{what}有一格长达{len(value)}字，像是表格没有读对，请核对文件：“{value[:20]}…”。"
+            )
+
+
+def _forwarded_measures(notice: Notice) -> Mapping[str, int]:
     """A measure knows the State's measure it forwards: the one with the same title."""
     if notice.forwards_id is None:
-        return
-    above = db.session.execute(
-        select(Measure.id, Measure.title).where(Measure.notice_id == notice.forwards_id)
-    )
-    by_title = {bare(title): measure_id for measure_id, title in above}
-    for measure in db.session.scalars(
-        select(Measure).where(Measure.notice_id == notice.id)
-    ):
-        measure.forwards_id = by_title.get(bare(measure.title))
-    db.session.flush()
+        return {}
+    above = select(Measure.id, Measure.title).where(Measure.notice_id == notice.forwards_id)
+    return {bare(row.title): row.id for row in db.session.execute(above)}
 
 
 def _notice(draft: Draft, index: int, particulars: Particulars, on: date) -> Notice:
@@ -118,7 +119,7 @@ def _notice(draft: Draft, index: int, particulars: Particulars, on: date) -> Not
         level=read.level,
         city_id=_id_of(City, read.city),
         office_id=_id_of(Unit, particulars.office),
-        forwards_id=_forwarded_id(particulars.forwards),
+        forwards_id=_forwarded_id(particulars.forwards, read.title),
         is_reference=read.is_reference,
         confirmed_on=on,
     )
@@ -133,12 +134,17 @@ def _id_of(model: type[City] | type[Unit], name: str | None) -> int | None:
     return found
 
 
-def _forwarded_id(slug: str) -> int | None:
-    return (
-        db.session.scalar(select(Notice.id).where(Notice.slug == slug))
-        if slug
-        else None
-    )
+def _forwarded_id(named: str, title: str) -> int | None:
+    """The notice that this one forwards: as it is told, or as its own title says."""
+    if named:
+        is_it = (Notice.slug == named) | (Notice.doc_no == named)
+        found = db.session.scalar(select(Notice.id).where(is_it))
+        if found is None:
+            raise Refused(f"没有找到被转发的通知“{named}”，请先导入该通知。")
+        return found
+    forwarded = bare(title.partition(FORWARDS)[2])
+    tracked = db.session.execute(select(Notice.id, Notice.title)) if forwarded else ()
+    return next((row.id for row in tracked if row.title and bare(row.title) in forwarded), None)
 
 
 def _duties(notice: Notice, duties: Sequence[Mapping[str, str]]) -> None:
@@ -148,13 +154,7 @@ def _duties(notice: Notice, duties: Sequence[Mapping[str, str]]) -> None:
     )
 
 
-def _list(
-    notice: Notice,
-    position: int,
-    listed: DraftList,
-    gists: Mapping[tuple[int, str], str],
-    source_id: int | None,
-) -> None:
+def _list(notice: Notice, position: int, listed: DraftList, known: _Known) -> None:
     row = MeasureList(
         notice_id=notice.id,
         position=position,
@@ -163,27 +163,24 @@ def _list(
         scope_raw=listed.scope_raw,
         scope_words=listed.scope_words,
     )
-    db.session.add(row)
-    db.session.flush()
+    _add(row, "清单标题")
     measures = [
-        _measure(row, order, m, gists.get((position, m.no), ""), source_id)
-        for order, m in enumerate(listed.measures, start=1)
+        _measure(row, order, read, known) for order, read in enumerate(listed.measures, start=1)
     ]
     db.session.add_all(measures)
     db.session.flush()
-    _mentions_and_reaches(measures, listed.measures)
+    _mentions(measures, listed.measures)
+    _reaches(measures, listed.measures, known.cities)
 
 
-def _measure(
-    row: MeasureList, order: int, read: DraftMeasure, gist: str, source_id: int | None
-) -> Measure:
-    return Measure(
+def _measure(row: MeasureList, order: int, read: DraftMeasure, known: _Known) -> Measure:
+    measure = Measure(
         list_id=row.id,
         notice_id=row.notice_id,
         position=order,
         no=read.no,
         title=read.title,
-        gist=gist,
+        gist=known.gists.get((row.position, read.no), ""),
         content=read.content,
         group=read.group,
         section=read.section,
@@ -194,101 +191,51 @@ def _measure(
         note=read.note,
         deadline=read.deadline,
         is_deployed=read.is_deployed,
-        source_id=source_id,
+        source_id=known.source_id,
         place=str(read.place),
+        forwards_id=known.forwarded.get(bare(read.title)),
     )
+    refuse_overlong(measure, f"第{read.no}项")
+    return measure
 
 
-def _mentions_and_reaches(
-    measures: Sequence[Measure], read: Sequence[DraftMeasure]
-) -> None:
-    cities = {name: id_ for name, id_ in db.session.execute(select(City.name, City.id))}
-    mentions: list[dict[str, Any]] = []
-    reaches: list[dict[str, Any]] = []
-    for measure, draft in zip(measures, read, strict=True):
-        mentions.extend(
-            {
-                "measure_id": measure.id,
-                "unit_id": mention.unit.id,
-                "position": position,
-                "printed": mention.printed,
-                "role": mention.role,
-            }
-            for position, mention in enumerate(_once(draft.mentions), start=1)
-            if mention.unit
-        )
-        reaches.extend(
-            {"measure_id": measure.id, "city_id": cities[name], "is_done_already": done}
-            for names, done in ((draft.scope.cities, False), (draft.scope.done, True))
-            for name in names
-        )
-    for model, rows in ((Mention, mentions), (Reach, reaches)):
-        if rows:
-            db.session.execute(insert(model), rows)
-
-
-def _once(mentions: Sequence[DraftMention]) -> list[DraftMention]:
-    """A unit that one measure names twice is named once."""
-    return list(
-        {
-            mention.unit.id: mention for mention in reversed(mentions) if mention.unit
-        }.values()
-    )[::-1]
-
-
-def _measures_by_place(notice_id: int) -> dict[tuple[int, str], Measure]:
-    """The notice's measures by list and number, all in one look."""
-    found = db.session.execute(
-        select(MeasureList.position, Measure)
-        .join(MeasureList, Measure.list_id == MeasureList.id)
-        .where(Measure.notice_id == notice_id)
-    )
-    return {(position, measure.no): measure for position, measure in found}
-
-
-def _forget_remarks(notice_id: int, source_id: int) -> None:
-    """Remarks made from the facts alone give way to those of the document itself."""
-    old = (
-        select(Remark)
-        .where(Remark.notice_id == notice_id)
-        .where((Remark.source_id.is_(None)) | (Remark.source_id == source_id))
-    )
-    for remark in db.session.scalars(old):
-        db.session.delete(remark)
-
-
-def _remark(draft: Draft, index: int, notice: Notice, source_id: int | None) -> None:
-    ids = {
-        place: measure.id for place, measure in _measures_by_place(notice.id).items()
-    }
-    first = next(
-        (i for i, listed in enumerate(draft.lists) if listed.notice == index), 0
-    )
+def _mentions(measures: Sequence[Measure], read: Sequence[DraftMeasure]) -> None:
     rows = [
         {
-            "notice_id": notice.id,
-            "measure_id": _about(finding, first, ids),
-            "source_id": source_id,
-            "code": finding.code,
-            "place": finding.where[:120],
-            "message": finding.message[:500],
+            "measure_id": measure.id,
+            "unit_id": unit_id,
+            "position": position,
+            "printed": mention.printed,
+            "role": mention.role,
         }
-        for finding in draft.findings
-        if _belongs(finding, draft, index)
+        for measure, draft in zip(measures, read, strict=True)
+        for position, (unit_id, mention) in enumerate(_once(draft.mentions).items(), start=1)
     ]
     if rows:
-        db.session.execute(insert(Remark), rows)
+        db.session.execute(insert(Mention), rows)
 
 
-def _belongs(finding: Finding, draft: Draft, index: int) -> bool:
-    return (
-        draft.lists[finding.list].notice if finding.list is not None else 0
-    ) == index
+def _reaches(
+    measures: Sequence[Measure], read: Sequence[DraftMeasure], cities: Mapping[str, int]
+) -> None:
+    rows = [
+        {"measure_id": measure.id, "city_id": cities[name], "is_done_already": done}
+        for measure, draft in zip(measures, read, strict=True)
+        for name, done in _reached(draft.scope).items()
+    ]
+    if rows:
+        db.session.execute(insert(Reach), rows)
 
 
-def _about(
-    finding: Finding, first: int, ids: Mapping[tuple[int, str], int]
-) -> int | None:
-    if finding.list is None or finding.no is None:
-        return None
-    return ids.get((finding.list - first + 1, finding.no))
+def _reached(scope: Scope) -> dict[str, bool]:
+    """Every city once; what is printed as done already is not owed, whatever else is printed."""
+    return {**dict.fromkeys(scope.cities, False), **dict.fromkeys(scope.done, True)}
+
+
+def _once(mentions: Sequence[DraftMention]) -> dict[int, DraftMention]:
+    """A unit that one measure names twice is named once, where it stands first."""
+    first: dict[int, DraftMention] = {}
+    for mention in mentions:
+        if mention.unit:
+            first.setdefault(mention.unit.id, mention)
+    return first

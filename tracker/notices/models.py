@@ -94,9 +94,7 @@ class Measure(Model):
     is_deployed: Mapped[bool] = mapped_column(default=False)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
     place: Mapped[str] = mapped_column(String(120), default="")
-    forwards_id: Mapped[int | None] = mapped_column(
-        ForeignKey("measure.id"), index=True
-    )
+    forwards_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     list: Mapped[MeasureList] = relationship(lazy="raise")

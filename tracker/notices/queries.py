@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
@@ -29,18 +30,17 @@ def tracked() -> Tracked:
     scopes: dict[int, tuple[str, str]] = {}
     for row in db.session.execute(_tracked_measures()):
         rows[row.notice_id].append(_tracked_measure(row))
-        scopes[row.notice_id] = (row.list_scope, row.scope_words)
+        if row.list_scope:
+            scopes.setdefault(row.notice_id, (row.list_scope, row.scope_words))
     notices = db.session.scalars(
         select(Notice).options(joinedload(Notice.city)).order_by(Notice.id)
     )
     return Tracked(
-        notices=[
-            _tracked_notice(n, rows[n.id], scopes.get(n.id, ("", ""))) for n in notices
-        ]
+        notices=[_tracked_notice(n, rows[n.id], scopes.get(n.id, ("", ""))) for n in notices]
     )
 
 
-def _tracked_measures():  # type: ignore[no-untyped-def]
+def _tracked_measures() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Measure.notice_id,
@@ -58,7 +58,7 @@ def _tracked_measures():  # type: ignore[no-untyped-def]
     )
 
 
-def _tracked_measure(row) -> TrackedMeasure:  # type: ignore[no-untyped-def]
+def _tracked_measure(row: Row[*tuple[Any, ...]]) -> TrackedMeasure:
     return TrackedMeasure(
         list=row.position,
         no=row.no,
@@ -99,14 +99,12 @@ def notice(slug: str) -> Notice | None:
         joinedload(Notice.city),
         joinedload(Notice.forwards),
     ]
-    return db.session.scalar(
-        select(Notice).options(*options).where(Notice.slug == slug)
-    )
+    return db.session.scalar(select(Notice).options(*options).where(Notice.slug == slug))
 
 
 def measure_counts() -> dict[int, int]:
-    query = select(Measure.notice_id, func.count()).group_by(Measure.notice_id)
-    return {notice_id: count for notice_id, count in db.session.execute(query)}
+    query = select(Measure.notice_id, func.count().label("measures")).group_by(Measure.notice_id)
+    return {row.notice_id: row.measures for row in db.session.execute(query)}
 
 
 def duties(notice_id: int) -> Sequence[Duty]:
@@ -151,7 +149,7 @@ def without_heir(notice_id: int) -> Sequence[Measure]:
     return db.session.scalars(query.order_by(Measure.position)).all()
 
 
-def mentions(measure_id: int) -> Sequence[Row[tuple[Mention, str]]]:
+def mentions(measure_id: int) -> Sequence[Row[Mention, str]]:
     query = (
         select(Mention, Unit.name)
         .join(Unit, Mention.unit_id == Unit.id)
@@ -160,13 +158,13 @@ def mentions(measure_id: int) -> Sequence[Row[tuple[Mention, str]]]:
     return db.session.execute(query.order_by(Mention.position)).all()
 
 
-def reaches(measure_id: int) -> Sequence[Row[tuple[str, bool]]]:
+def reaches(measure_id: int) -> Sequence[Row[str, bool]]:
     query = (
         select(City.name, Reach.is_done_already)
         .join(City, Reach.city_id == City.id)
         .where(Reach.measure_id == measure_id)
     )
-    return db.session.execute(query.order_by(City.position)).tuples().all()  # type: ignore[return-value]
+    return db.session.execute(query.order_by(City.position)).all()
 
 
 def remarks(notice_id: int) -> Sequence[Remark]:
@@ -196,6 +194,136 @@ def source_by_hash(sha256: str) -> Source | None:
 
 
 def sources() -> Sequence[Source]:
-    return db.session.scalars(
-        select(Source).order_by(Source.id.desc()).limit(100)
+    return db.session.scalars(select(Source).order_by(Source.id.desc()).limit(100)).all()
+
+
+def measure_rows(notice_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A notice's measures as its page lists them, without their text."""
+    return db.session.execute(
+        select(
+            Measure.id,
+            Measure.list_id,
+            Measure.no,
+            Measure.title,
+            Measure.gist,
+            Measure.group,
+            Measure.scope_raw,
+            Measure.scope_state,
+            Measure.is_deployed,
+            Measure.is_open_ended,
+        )
+        .where(Measure.notice_id == notice_id)
+        .order_by(Measure.list_id, Measure.position)
+    ).all()
+
+
+def named_units(measure_ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """For each measure the units it names, as printed and in order."""
+    query = (
+        select(Mention.measure_id, Mention.unit_id, Mention.printed, Mention.role)
+        .where(Mention.measure_id.in_(measure_ids))
+        .order_by(Mention.measure_id, Mention.position)
+    )
+    named: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in db.session.execute(query):
+        named[row.measure_id].append(row)
+    return named
+
+
+def city_counts(measure_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """For each measure the number of cities in scope, and of those that have done it already."""
+    done = func.sum(case((Reach.is_done_already, 1), else_=0)).label("done")
+    query = (
+        select(Reach.measure_id, func.count().label("cities"), done)
+        .where(Reach.measure_id.in_(measure_ids))
+        .group_by(Reach.measure_id)
+    )
+    return {row.measure_id: (row.cities - row.done, row.done) for row in db.session.execute(query)}
+
+
+def waiting_counts() -> dict[int, int]:
+    """For each notice the number of measures whose cities are still to be designated."""
+    query = (
+        select(Measure.notice_id, func.count().label("waiting"))
+        .where(Measure.scope_state == "waiting")
+        .group_by(Measure.notice_id)
+    )
+    return {row.notice_id: row.waiting for row in db.session.execute(query)}
+
+
+def measures_like(
+    words: str, *, notice_id: int | None, after: int, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Measures whose title or gist holds the words, by id, from behind `after`."""
+    query = _listed().where(Measure.id > after)
+    if notice_id:
+        query = query.where(Measure.notice_id == notice_id)
+    if words:
+        in_title = Measure.title.contains(words, autoescape=True)
+        query = query.where(in_title | Measure.gist.contains(words, autoescape=True))
+    return db.session.execute(query.order_by(Measure.id).limit(limit)).all()
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    """A measure with the notice and list it stands in, as a line of a table."""
+    return (
+        select(
+            Measure.id,
+            Measure.no,
+            Measure.title,
+            Measure.gist,
+            Measure.scope_raw,
+            Measure.scope_state,
+            MeasureList.position.label("list"),
+            MeasureList.scope_raw.label("list_scope"),
+            MeasureList.adoption,
+            Notice.short_title,
+            Notice.slug,
+        )
+        .join(MeasureList, Measure.list_id == MeasureList.id)
+        .join(Notice, Measure.notice_id == Notice.id)
+    )
+
+
+def waiting_rows() -> Sequence[Row[*tuple[Any, ...]]]:
+    """Measures whose cities the office has to designate, as lines of a table."""
+    query = _listed().where(Measure.scope_state == "waiting")
+    return db.session.execute(query.order_by(Measure.id)).all()
+
+
+def done_in(city_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Measures that a notice prints as done in the city already."""
+    query = _listed().join(Reach, Reach.measure_id == Measure.id)
+    return db.session.execute(
+        query.where(Reach.city_id == city_id, Reach.is_done_already).order_by(Measure.id)
+    ).all()
+
+
+def left_out(city_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Measures that do not come to the city; reference notices come to none."""
+    reaching = select(Reach.measure_id).where(Reach.city_id == city_id)
+    query = _listed().where(
+        Notice.is_reference.is_(False),
+        Measure.id.not_in(reaching),
+        (Notice.city_id.is_(None)) | (Notice.city_id == city_id),
+    )
+    return db.session.execute(query.order_by(Measure.id)).all()
+
+
+def notices_of_source(source_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The notices whose measures carry the text of a file."""
+    query = (
+        select(Notice.slug, Notice.title, func.count().label("measures"))
+        .join(Measure, Measure.notice_id == Notice.id)
+        .where(Measure.source_id == source_id)
+        .group_by(Notice.id, Notice.slug, Notice.title)
+    )
+    return db.session.execute(query.order_by(Notice.id)).all()
+
+
+def sources_in(state: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Files in one state, the newest first."""
+    query = select(Source.id, Source.name, Source.received_at, Source.received_by)
+    return db.session.execute(
+        query.where(Source.state == state).order_by(Source.id.desc()).limit(100)
     ).all()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,25 +14,37 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from tracker.tasks import queries as tasks
 
 Record = Mapping[str, Any]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+class Refused(Exception):
+    """The table cannot be written where it was asked for; the message says why."""
 
 
 def export(table: str, form: str, out: Path | None) -> None:
     """Write a table whole; a file appears only when it is finished."""
     columns, rows = TABLES[table]
-    if form == "xlsx" and out is not None:
-        _write_workbook(columns, rows(), out)
-        return
-    writer = _write_json if form == "json" else _write_csv
     if out is None:
-        writer(columns, rows(), sys.stdout)
+        _WRITERS[form](columns, rows(), sys.stdout)
         return
-    with _finished_file(out) as file:
-        writer(columns, rows(), file)
+    try:
+        with _finished_file(out) as temporary:
+            _write_file(form, columns, rows(), temporary)
+    except (OSError, FileCreateError) as error:
+        raise Refused(f"无法写入 {out}，请核对文件夹是否存在、是否可写。") from error
+
+
+def _write_file(form: str, columns: Sequence[str], rows: Iterable[Record], file: Path) -> None:
+    if form == "xlsx":
+        _write_workbook(columns, rows, file)
+        return
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        _WRITERS[form](columns, rows, opened)
 
 
 def _tasks() -> Iterator[Record]:
@@ -73,7 +85,7 @@ TABLES: Mapping[str, tuple[Sequence[str], Callable[[], Iterable[Record]]]] = {
 }
 
 
-def _write_json(columns: Sequence[str], rows: Iterable[Record], file: TextIO) -> None:
+def _write_json(_columns: Sequence[str], rows: Iterable[Record], file: TextIO) -> None:
     file.write("[")
     for number, row in enumerate(rows):
         file.write(",\n " if number else "\n ")
@@ -89,17 +101,18 @@ def _write_csv(columns: Sequence[str], rows: Iterable[Record], file: TextIO) -> 
     writer.writerows([_harmless(row[column]) for column in columns] for row in rows)
 
 
-def _write_workbook(columns: Sequence[str], rows: Iterable[Record], out: Path) -> None:
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(
-        buffer, {"constant_memory": True, "strings_to_formulas": False}
-    ) as book:
+_WRITERS = {"json": _write_json, "csv": _write_csv}
+
+
+def _write_workbook(columns: Sequence[str], rows: Iterable[Record], file: Path) -> None:
+    """Text stays text here: neither a formula nor a link, whatever it begins with."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, columns)
         for number, row in enumerate(rows, start=1):
             sheet.write_row(number, 0, [row[column] for column in columns])
-    out.write_bytes(buffer.getvalue())
 
 
 def _harmless(value: Any) -> Any:
@@ -109,13 +122,12 @@ def _harmless(value: Any) -> Any:
 
 
 @contextmanager
-def _finished_file(out: Path) -> Iterator[TextIO]:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+def _finished_file(out: Path) -> Iterator[Path]:
+    """A new file beside the wanted one, put into its place when it is whole."""
+    beside = tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
+        temporary = Path(beside) / out.name
+        yield temporary
         os.replace(temporary, out)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,47 +10,45 @@ from typing import Any
 from flask import current_app
 
 from tracker.config import Settings
-from tracker.db import db
+from tracker.db import db, take_in_alone
 from tracker.notices import handing_in
 from tracker.notices.drafting import Draft, DraftList, DraftMeasure
-from tracker.notices.importing import Particulars, Refused
 from tracker.notices.reading.files import LARGEST, TOO_LARGE, Unreadable
 from tracker.notices.settling import settle_names
+from tracker.operations.describing import described
 from tracker.tasks.adopting import adopt
 
 BY_COMMAND = "命令行"
 
 
 def bytes_of(file: Path) -> bytes:
-    """The file's bytes; one that is too large is refused before it is read."""
+    """The file's bytes; one that is too large, or has no end, is refused and not read through."""
     try:
-        if file.stat().st_size > LARGEST:
-            raise Unreadable(TOO_LARGE)
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
     except OSError as error:
         raise Unreadable(f"无法打开文件 {file}，请核对路径和权限。") from error
+    if len(data) > LARGEST:
+        raise Unreadable(TOO_LARGE)
+    return data
 
 
 def checked(file: Path) -> Draft:
     return handing_in.draft_of(bytes_of(file))
 
 
-def confirm_file(
-    file: Path, *, on: date, at: datetime, notice: Path | None = None
-) -> str:
+def confirm_file(file: Path, *, on: date, at: datetime, notice: Path | None = None) -> str:
     """Take a document in and say in one sentence what that did."""
     settings: Settings = current_app.config["TRACKER"]
     data = bytes_of(file)
-    source = handing_in.hand_in(
-        data, file.name, folder=settings.sources, by=BY_COMMAND, at=at
-    )
+    take_in_alone()
+    source = handing_in.hand_in(data, name_of(file), folder=settings.sources, by=BY_COMMAND, at=at)
     if source.state == handing_in.CONFIRMED:
         return "此前已导入，内容未变，没有任何改动。"
     settle_names(source)
     draft = handing_in.draft_of(data, handing_in.Settled.of(source))
-    outcome = adopt(
-        draft, _particulars(draft, source.sha256, notice), source_id=source.id, on=on
-    )
+    draft, particulars = described(draft, source.sha256, notice)
+    outcome = adopt(draft, particulars, source_id=source.id, on=on)
     source.state = handing_in.CONFIRMED
     db.session.flush()
     differences = sum(finding.code == "difference" for finding in draft.findings)
@@ -59,27 +56,9 @@ def confirm_file(
     return f"{told}，与已跟踪内容不一致{differences}处。"
 
 
-def _particulars(
-    draft: Draft, digest: str, notice: Path | None
-) -> dict[int, Particulars]:
-    new = [i for i, read in enumerate(draft.notices) if read.tracked is None]
-    if new and notice is None:
-        title = draft.notices[new[0]].title
-        raise Refused(
-            f"“{title}”是新的通知，请用 --notice 指定 notice.toml，或在网页上导入并确认。"
-        )
-    head = tomllib.loads(notice.read_text("utf-8")) if notice else {}
-    return {index: _of_head(head, digest, index) for index in new}
-
-
-def _of_head(head: Mapping[str, Any], digest: str, index: int) -> Particulars:
-    return Particulars(
-        slug=f"{digest[:8]}-{index + 1}",
-        short_title=head["short_title"],
-        office=head.get("office", ""),
-        forwards=head.get("forwards", ""),
-        duties=head.get("duty", ()),
-    )
+def name_of(file: Path) -> str:
+    """The file's name, as far as it can be told: it may be in another encoding than ours."""
+    return os.fsencode(file.name).decode("utf-8", "replace")
 
 
 def as_json(draft: Draft) -> dict[str, Any]:
@@ -114,12 +93,10 @@ def _measure(measure: DraftMeasure) -> dict[str, Any]:
         "title": measure.title,
         "content": measure.content,
         "group": measure.group,
-        "section": measure.section,
         "units_raw": measure.units_raw,
         "units": [
             {
                 "printed": mention.printed,
-                "name": mention.name,
                 "unit": mention.unit.name if mention.unit else None,
                 "role": mention.role,
                 "kind": mention.kind,

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from tracker.clock import now
-from tracker.db import db, writing
+from tracker.db import db, take_in_alone, writing
+from tracker.notices.importing import Refused as NoticeRefused
+from tracker.notices.reading.files import Unreadable
 from tracker.operations import importing, migrating, seeding
 from tracker.registry.models import Installation
 from tracker.registry.queries import installation
@@ -16,15 +18,14 @@ Say = Callable[[str], None]
 
 
 class Refused(Exception):
-    """The installation is of the other kind already."""
+    """The installation cannot be set up as asked; the message says why."""
 
 
-def initialise(
-    *, demonstration: bool, on: date, sources: Path | None, say: Say
-) -> None:
+def initialise(*, demonstration: bool, on: date, sources: Path | None, say: Say) -> None:
     """Running it again changes nothing; each step is one transaction."""
     migrating.upgrade()
     with writing():
+        take_in_alone()
         _decide_kind(demonstration, on)
         seeding.seed_registry()
         count = seeding.seed_notices(on)
@@ -38,9 +39,7 @@ def _decide_kind(demonstration: bool, on: date) -> None:
     """Decided once: demonstration data never comes into a real installation."""
     known = installation()
     if known is None:
-        db.session.add(
-            Installation(id=1, is_demonstration=demonstration, started_on=on)
-        )
+        db.session.add(Installation(id=1, is_demonstration=demonstration, started_on=on))
         db.session.flush()
     elif demonstration and not known.is_demonstration:
         raise Refused(
@@ -49,8 +48,17 @@ def _decide_kind(demonstration: bool, on: date) -> None:
 
 
 def _load_sources(folder: Path, on: date, say: Say) -> None:
-    for file in sorted(path for path in folder.iterdir() if path.is_file()):
-        with writing():
-            outcome = importing.confirm_file(file, on=on, at=now())
-            db.session.commit()
-        say(f"{file.name}：{outcome}")
+    for file in sorted(path for path in folder.iterdir() if _is_document(path)):
+        name = importing.name_of(file)
+        try:
+            with writing():
+                outcome = importing.confirm_file(file, on=on, at=now())
+                db.session.commit()
+        except (Unreadable, NoticeRefused) as error:
+            raise Refused(f"{name}：{error}") from error
+        say(f"{name}：{outcome}")
+
+
+def _is_document(path: Path) -> bool:
+    """Desktops leave files of their own in a folder, with a dot in front."""
+    return path.is_file() and not path.name.startswith(".")

@@ -55,14 +55,14 @@ def seed_notices(on: date, folder: Path = SEEDS / "notices") -> int:
 
 def _adopt(found: Facts, on: date) -> None:
     names, tracked = roster(), queries.tracked()
-    drafted = draft(
-        found.reading, roster=names, tracked=Tracked(notices=[_promised(found)])
-    )
+    drafted = draft(found.reading, roster=names, tracked=Tracked(notices=[_promised(found)]))
     drafted = reviewed(drafted, found.reading, roster=names, tracked=tracked)
-    # The notice is not tracked yet, it was only promised so that its particulars were known.
+    # The notice is not tracked yet, it was only promised so that its particulars were known:
+    # nothing has come in before from which it could differ.
     drafted = replace(
         drafted,
         notices=tuple(replace(notice, tracked=None) for notice in drafted.notices),
+        findings=tuple(one for one in drafted.findings if one.code != "difference"),
     )
     adopt(drafted, {0: _particulars(found)}, source_id=None, on=on)
 
@@ -85,11 +85,7 @@ def _promised(found: Facts) -> TrackedNotice:
 
 
 def _id_of_notice(slug: str) -> int | None:
-    return (
-        db.session.scalar(select(Notice.id).where(Notice.slug == slug))
-        if slug
-        else None
-    )
+    return db.session.scalar(select(Notice.id).where(Notice.slug == slug)) if slug else None
 
 
 def _particulars(found: Facts) -> Particulars:
@@ -158,9 +154,8 @@ def _aliases(folder: Path, units: dict[str, int]) -> None:
 
 
 def _successions(folder: Path, units: dict[str, int]) -> None:
-    known = set(
-        db.session.execute(select(Succession.old_id, Succession.new_id)).tuples()
-    )
+    pairs = db.session.execute(select(Succession.old_id, Succession.new_id))
+    known = {(row.old_id, row.new_id) for row in pairs}
     db.session.add_all(
         Succession(
             old_id=units[row["old"]],

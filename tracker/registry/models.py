@@ -91,9 +91,7 @@ class Person(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship(lazy="raise")
-    roles: Mapped[list[PersonRole]] = relationship(
-        lazy="raise", cascade="all, delete-orphan"
-    )
+    roles: Mapped[list[PersonRole]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 

@@ -28,11 +28,8 @@ PERSON = (joinedload(Person.unit), selectinload(Person.roles))
 
 def roster() -> Roster:
     """All names and cities at once: one look-up table for a whole document."""
-    columns = (Unit.id, Unit.name, Unit.kind)
-    units = {
-        row.id: RosterUnit(id=row.id, name=row.name, kind=row.kind)
-        for row in _rows(*columns)
-    }
+    found = db.session.execute(select(Unit.id, Unit.name, Unit.kind))
+    units = {row.id: RosterUnit(id=row.id, name=row.name, kind=row.kind) for row in found}
     names = {unit.name: unit for unit in units.values()}
     for alias in db.session.execute(select(Alias.name, Alias.unit_id)):
         names[alias.name] = units[alias.unit_id]
@@ -47,10 +44,6 @@ def roster() -> Roster:
     )
 
 
-def _rows(*columns: object) -> Sequence[Row[tuple[int, str, str]]]:
-    return db.session.execute(select(*columns)).all()  # type: ignore[call-overload, no-any-return]
-
-
 def cities() -> Sequence[City]:
     return db.session.scalars(select(City).order_by(City.position)).all()
 
@@ -61,9 +54,7 @@ def city_named(name: str) -> City | None:
 
 def governments() -> dict[int, int]:
     """The city government of each city: who owes what is owed locally."""
-    found = db.session.execute(
-        select(Unit.city_id, Unit.id).where(Unit.kind == "government")
-    )
+    found = db.session.execute(select(Unit.city_id, Unit.id).where(Unit.kind == "government"))
     return {row.city_id: row.id for row in found if row.city_id is not None}
 
 
@@ -73,18 +64,14 @@ def unit(unit_id: int) -> Unit | None:
 
 
 def offices() -> Sequence[Unit]:
-    return db.session.scalars(
-        select(Unit).where(Unit.is_office).order_by(Unit.id)
-    ).all()
+    return db.session.scalars(select(Unit).where(Unit.is_office).order_by(Unit.id)).all()
 
 
 def units_like(words: str, *, after: int, limit: int) -> Sequence[Unit]:
     """Units whose name or alias holds the words, by id, from behind `after`."""
     query = select(Unit).options(joinedload(Unit.city)).where(Unit.id > after)
     if words:
-        printed = select(Alias.unit_id).where(
-            Alias.name.contains(words, autoescape=True)
-        )
+        printed = select(Alias.unit_id).where(Alias.name.contains(words, autoescape=True))
         named = Unit.name.contains(words, autoescape=True)
         query = query.where(named | Unit.id.in_(printed))
     return db.session.scalars(query.order_by(Unit.id).limit(limit)).all()
@@ -102,7 +89,7 @@ def aliases_of(unit_id: int) -> Sequence[Alias]:
     ).all()
 
 
-def successions_of(unit_id: int) -> Sequence[Row[tuple[Succession, str, str]]]:
+def successions_of(unit_id: int) -> Sequence[Row[Succession, str, str]]:
     """Hand-overs from or to the unit, with both names."""
     old, new = aliased(Unit), aliased(Unit)
     query = (
@@ -154,3 +141,22 @@ def signs_for(person_id: int, day: date) -> Sequence[int]:
         Delegation.last_day >= day,
     )
     return db.session.scalars(query).all()
+
+
+def units_of_city(city_id: int) -> Sequence[Row[int, str, str]]:
+    """The units that belong to a city, its government first."""
+    query = select(Unit.id, Unit.name, Unit.kind).where(Unit.city_id == city_id)
+    return db.session.execute(query.order_by(Unit.kind != "government", Unit.id)).all()
+
+
+def city_with_code(code: str) -> City | None:
+    return db.session.scalar(select(City).where(City.code == code))
+
+
+def children_of(unit_id: int) -> Sequence[Row[int, str]]:
+    query = select(Unit.id, Unit.name).where(Unit.parent_id == unit_id).order_by(Unit.id)
+    return db.session.execute(query).all()
+
+
+def name_of_unit(unit_id: int) -> str | None:
+    return db.session.scalar(select(Unit.name).where(Unit.id == unit_id))

@@ -9,8 +9,14 @@ from rapidfuzz import fuzz, process
 
 from tracker.registry.scopes import Place
 
+_OTHER_BRACKETS = str.maketrans("()（）", "（）()")
 NEAREST = 3
 NEAR_ENOUGH = 40
+
+
+def full_name(name: str, city: str | None) -> str:
+    """In a city's own document 市司法局 is that city's: 深圳市司法局."""
+    return city + name.removeprefix("市") if city and name.startswith("市") else name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +35,9 @@ class Roster:
     city_names: tuple[str, ...] = field(default=())
 
     def find(self, name: str, city: str | None = None) -> RosterUnit | None:
-        """The unit of this name. In a city's own document 市司法局 is that city's."""
-        if city and name.startswith("市"):
-            return self.names.get(city + name.removeprefix("市"))
-        return self.names.get(name)
+        """The unit of this name, as a document of this city (if of any) prints it."""
+        whole = full_name(name, city)
+        return self.names.get(whole) or self.names.get(whole.translate(_OTHER_BRACKETS))
 
     def nearest(self, name: str) -> list[str]:
         """Known names like this one: proposals for a person, never an answer."""

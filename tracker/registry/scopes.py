@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+_TOGETHER = re.compile("[两二三四五六七八九]市$")  # 广州、深圳、珠海三市
 RESOLVED, WAITING, REFERENCE, NONE = "resolved", "waiting", "reference", "none"
 
 
@@ -47,7 +48,7 @@ def read_scope(raw: str, *, places: Sequence[Place], own: str | None = None) -> 
         found = re.match(printing["pattern"], squeezed)
         if found:
             return _scope(printing["cities"], found.groupdict(), places, own)
-    listed = _listed(squeezed, places)
+    listed = _listed(squeezed, places) or _listed("、".join(raw.split()), places)
     return Scope(state=RESOLVED, cities=listed) if listed else Scope(state=WAITING)
 
 
@@ -60,17 +61,18 @@ def _printings() -> list[dict[str, Any]]:
 def _scope(
     group: str, said: dict[str, str | None], places: Sequence[Place], own: str | None
 ) -> Scope:
-    left_out = _listed(said.get("but") or said.get("without") or "", places)
-    done = _listed(said.get("done") or "", places)
-    if (said.get("but") or said.get("without")) and not left_out:
+    without, ready = said.get("without") or "", said.get("done") or ""
+    left_out, done = _listed(without, places), _listed(ready, places)
+    if (without and not left_out) or (ready and not done):
         return Scope(state=WAITING)
-    cities = tuple(name for name in _group(group, places, own) if name not in left_out)
+    apart = {*left_out, *done}
+    cities = tuple(name for name in _group(group, places, own) if name not in apart)
     return Scope(state=RESOLVED if cities else WAITING, cities=cities, done=done)
 
 
 def _group(group: str, places: Sequence[Place], own: str | None) -> tuple[str, ...]:
-    chosen = {
-        "all": lambda place: True,
+    chosen: Callable[[Place], bool] = {
+        "all": lambda _place: True,
         "bay": lambda place: place.in_bay_area,
         "ftz": lambda place: place.has_ftz_area,
         "own": lambda place: place.name == own,
@@ -80,9 +82,7 @@ def _group(group: str, places: Sequence[Place], own: str | None) -> tuple[str, .
 
 def _listed(text: str, places: Sequence[Place]) -> tuple[str, ...]:
     """Cities named one by one; nothing where any word is not a city."""
-    words = [word for word in re.split("[、，,和及]", text) if word]
-    by_name = {
-        name: place.name for place in places for name in (place.name, place.short)
-    }
+    words = [word for word in re.split("[、，,和及]", _TOGETHER.sub("市", text)) if word]
+    by_name = {name: place.name for place in places for name in (place.name, place.short)}
     named = [by_name.get(word) for word in words]
     return tuple(name for name in named if name) if all(named) else ()

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.notices import importing
+from tracker.db import take_in_alone
 from tracker.notices.drafting import Draft
-from tracker.notices.importing import Particulars
+from tracker.notices.filling import fill
+from tracker.notices.importing import Particulars, enter
 from tracker.tasks.allocating import allocate
 from tracker.tasks.scheduling import track
 
@@ -29,14 +30,21 @@ def adopt(
     on: date,
 ) -> Adopted:
     """`particulars` are needed for each notice that is not tracked yet, by its index."""
-    entered: list[int] = []
+    take_in_alone()
+    entered: dict[int, int] = {}
     filled = 0
-    for index, notice in enumerate(draft.notices):
-        if notice.tracked and source_id is not None:
-            filled += importing.fill(draft, index, notice.tracked.id, source_id=source_id)
+    for index in _forwarded_first(draft):
+        tracked = draft.notices[index].tracked
+        if tracked and source_id is not None:
+            filled += fill(draft, index, tracked.id, source_id=source_id)
         else:
-            new = importing.enter(draft, index, particulars[index], source_id=source_id, on=on)
+            new = enter(draft, index, particulars[index], source_id=source_id, on=on)
             allocate(new.id, on)
             track(new, starts_on=on)
-            entered.append(new.id)
-    return Adopted(entered=tuple(entered), filled=filled)
+            entered[index] = new.id
+    return Adopted(entered=tuple(entered[i] for i in sorted(entered)), filled=filled)
+
+
+def _forwarded_first(draft: Draft) -> list[int]:
+    """转发国务院关于… holds the title that it forwards, and is longer for it."""
+    return sorted(range(len(draft.notices)), key=lambda index: len(draft.notices[index].title))

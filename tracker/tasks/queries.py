@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -12,11 +12,12 @@ from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Unit
 from tracker.tasks.models import Task
+from tracker.tasks.states import LOCAL
 
 STREAMED = 2_000
 
 
-def every_task() -> Iterator[Row[Any]]:
+def every_task() -> Iterator[Row[*tuple[Any, ...]]]:
     """All tasks for an export, streamed in the order of notice, list and number."""
     query = _listed().order_by(Notice.id, MeasureList.position, Measure.position, Task.id)
     result = db.session.execute(query, execution_options={"yield_per": STREAMED})
@@ -63,7 +64,7 @@ def counts_by_notice() -> dict[int, dict[str, int]]:
     return counts
 
 
-def of_measure(measure_id: int) -> list[Row[Any]]:
+def of_measure(measure_id: int) -> list[Row[*tuple[Any, ...]]]:
     query = _listed().where(Task.measure_id == measure_id)
     return list(db.session.execute(query.order_by(Task.role, Task.position, Task.id)))
 
@@ -77,9 +78,49 @@ def page(
     city_id: int | None = None,
     role: str | None = None,
     words: str = "",
-) -> list[Row[Any]]:
+) -> list[Row[*tuple[Any, ...]]]:
     """One page of tasks by id, from behind `after`; each filter narrows it."""
-    query = _listed().where(Task.id > after)
+    query = _narrowed(
+        _listed().where(Task.id > after),
+        notice_id=notice_id,
+        unit_id=unit_id,
+        city_id=city_id,
+        role=role,
+        words=words,
+    )
+    return list(db.session.execute(query.order_by(Task.id).limit(limit)))
+
+
+def number_of(
+    *,
+    at_most: int,
+    notice_id: int | None = None,
+    unit_id: int | None = None,
+    city_id: int | None = None,
+    role: str | None = None,
+    words: str = "",
+) -> int:
+    """How many tasks match, counted no further than `at_most`."""
+    found = _narrowed(
+        select(Task.id).join(Measure, Task.measure_id == Measure.id),
+        notice_id=notice_id,
+        unit_id=unit_id,
+        city_id=city_id,
+        role=role,
+        words=words,
+    )
+    return db.session.scalar(select(func.count()).select_from(found.limit(at_most).subquery())) or 0
+
+
+def _narrowed(
+    query: Select[*tuple[Any, ...]],
+    *,
+    notice_id: int | None,
+    unit_id: int | None,
+    city_id: int | None,
+    role: str | None,
+    words: str,
+) -> Select[*tuple[Any, ...]]:
     for column, wanted in (
         (Task.notice_id, notice_id),
         (Task.unit_id, unit_id),
@@ -90,4 +131,44 @@ def page(
             query = query.where(column == wanted)
     if words:
         query = query.where(Measure.title.contains(words, autoescape=True))
-    return list(db.session.execute(query.order_by(Task.id).limit(limit)))
+    return query
+
+
+def counts_of_unit(unit_id: int) -> list[Row[*tuple[Any, ...]]]:
+    """A unit's tasks, counted by notice and role."""
+    query = (
+        select(Notice.slug, Notice.short_title, Task.role, func.count().label("tasks"))
+        .join(Notice, Task.notice_id == Notice.id)
+        .where(Task.unit_id == unit_id)
+        .group_by(Notice.id, Notice.slug, Notice.short_title, Task.role)
+    )
+    return list(db.session.execute(query.order_by(Notice.id, Task.role)))
+
+
+def counts_by_unit(unit_ids: Sequence[int]) -> dict[int, int]:
+    query = (
+        select(Task.unit_id, func.count().label("tasks"))
+        .where(Task.unit_id.in_(unit_ids))
+        .group_by(Task.unit_id)
+    )
+    return {row.unit_id: row.tasks for row in db.session.execute(query)}
+
+
+def counts_by_city() -> dict[int, int]:
+    query = select(Task.city_id, func.count().label("tasks")).where(Task.city_id.is_not(None))
+    return {row.city_id: row.tasks for row in db.session.execute(query.group_by(Task.city_id))}
+
+
+def counts_by_state() -> dict[str, int]:
+    query = select(Task.state, func.count().label("tasks")).group_by(Task.state)
+    return {row.state: row.tasks for row in db.session.execute(query)}
+
+
+def of_city(city_id: int) -> list[Row[*tuple[Any, ...]]]:
+    """The local tasks of one city, in the order of notice, list and number."""
+    query = _listed().where(Task.city_id == city_id, Task.role == LOCAL)
+    return list(
+        db.session.execute(
+            query.order_by(Notice.id, MeasureList.position, Measure.position, Task.id)
+        )
+    )

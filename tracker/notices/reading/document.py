@@ -10,15 +10,21 @@ from tracker.notices.findings import Finding
 from tracker.notices.reading.files import Unreadable, lines_of
 from tracker.notices.reading.lines import Line, Place
 from tracker.notices.reading.papers import Paper, issuer_of, papers
-from tracker.notices.reading.remarks import fill_down, remarks
-from tracker.notices.reading.rows import Row
+from tracker.notices.reading.remarks import fill_down, remarks, tell_apart
+from tracker.notices.reading.rows import Row, Text
 from tracker.notices.reading.tables import Table, tables
-from tracker.notices.reading.words import adoption_of, document_words, squeeze
+from tracker.notices.reading.words import (
+    adoption_of,
+    document_words,
+    heading_pattern,
+    squeeze,
+)
 
 NO_TABLE = (
     "没有找到任务分工表：表头须有“序号”“事项”和“责任单位”或“主要内容”等栏目。"
     "任务写在正文段落里的文件暂不能读取，请上传带表格的附件。"
 )
+NEAR = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +52,7 @@ class ReadList:
     adoption: str
     measures: tuple[ReadMeasure, ...]
     has_scope: bool
+    first_leads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,24 +82,18 @@ def read(data: bytes) -> Reading:
     lines = lines_of(data)
     found = tables(lines)
     fill_down(found)
+    tell_apart(found)
     if not found:
         raise Unreadable(NO_TABLE)
     heads = papers(lines)
-    owners = [_owner(table, heads) for table in found]
-    lists = tuple(
-        _list(table, owner) for table, owner in zip(found, owners, strict=True)
-    )
-    notices = tuple(_notice(lines, head, found) for head in heads) or (
-        _untitled(found),
-    )
+    lists = tuple(_list(table, _owner(table, heads), lines) for table in found)
+    notices = tuple(_notice(lines, head, found) for head in heads) or (_untitled(found),)
     return Reading(notices=notices, lists=lists, findings=tuple(remarks(found)))
 
 
 def _owner(table: Table, heads: Sequence[Paper]) -> int:
     """The last notice that begins above the table."""
-    return max(
-        (i for i, head in enumerate(heads) if head.begins <= table.begins), default=0
-    )
+    return max((i for i, head in enumerate(heads) if head.begins <= table.begins), default=0)
 
 
 def _notice(lines: Sequence[Line], head: Paper, found: Sequence[Table]) -> ReadNotice:
@@ -113,20 +114,28 @@ def _untitled(found: Sequence[Table]) -> ReadNotice:
     return ReadNotice(title=heading, doc_no="", issuer="", issued_on=None, body="")
 
 
-def _list(table: Table, notice: int) -> ReadList:
+def _list(table: Table, notice: int, lines: Sequence[Line]) -> ReadList:
+    heading = table.heading.heading
     return ReadList(
         notice=notice,
-        heading=table.heading.heading,
-        adoption=adoption_of(table.heading.heading),
+        heading=heading,
+        adoption=adoption_of(heading),
         measures=tuple(_measure(row) for row in table.rows),
         has_scope="scope" in table.columns,
+        first_leads=_says_first_leads(table, lines),
     )
 
 
+def _says_first_leads(table: Table, lines: Sequence[Line]) -> bool:
+    """责任单位排在第一位的为牵头单位: said in the header, or close above or below the table."""
+    near = [lines[table.begins], *lines[max(0, table.begins - NEAR) : table.begins]]
+    near.extend(lines[table.ends : table.ends + NEAR])
+    return any(heading_pattern("first_leads").search(line.squeezed) for line in near)
+
+
 def _measure(row: Row) -> ReadMeasure:
-    units = row.cells.get("units")
-    own = units.value if units else ""
-    named_above = row.section.units if row.section else ""
+    units = row.cells.get("units", Text())
+    own = "；".join(filter(None, (units.value, row.text("more_units"))))
     heading = squeeze(row.section.heading) if row.section else ""
     return ReadMeasure(
         no=row.no,
@@ -134,10 +143,10 @@ def _measure(row: Row) -> ReadMeasure:
         content=row.text("content"),
         group=squeeze(row.text("group")) or heading,
         section=_section(row, heading),
-        units_raw=own or named_above,
-        units_seams=tuple(units.seams) if units and own else (),
+        units_raw=own or row.units_above,
+        units_seams=tuple(units.seams),
         support_raw=row.text("support"),
-        scope_raw=_flat(row.text("scope")),
+        scope_raw=" ".join(row.text("scope").split("\n")),
         note=_flat(row.text("note")),
         deadline=_flat(row.text("deadline")),
         place=row.place,

@@ -9,26 +9,26 @@ from typing import TypeVar
 
 from tracker.notices.reading import text, webpage, word, workbook
 from tracker.notices.reading.lines import Line
+from tracker.notices.reading.unreadable import Unreadable
+
+__all__ = ["LARGEST", "TOO_LARGE", "Unreadable", "lines_of"]
 
 Given = TypeVar("Given", bytes, str)
 DAMAGED = "文件已损坏或不完整，请重新导出后再上传。"
 TOO_LARGE = "文件超过 20 MB，请只保留任务分工表部分后重新上传。"
 LARGEST = 20 * 1024 * 1024
+SMALLEST = 2
 LARGEST_UNPACKED = 200 * 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 
 
-class Unreadable(Exception):
-    """The file cannot be read; the message tells a person what to do."""
-
-
 def lines_of(data: bytes) -> list[Line]:
     """The file's lines, or Unreadable with one sentence that says what to do."""
     if len(data) > LARGEST:
         raise Unreadable(TOO_LARGE)
-    if len(data.strip()) < 2:
+    if len(data.strip()) < SMALLEST:
         raise Unreadable("文件是空的，请确认选择的文件后重新上传。")
     if data.startswith(b"PK"):
         return _zipped(data)
@@ -43,13 +43,11 @@ def _refuse_foreign(data: bytes) -> None:
     if data.startswith(OLE):
         raise Unreadable(_ole_sentence(data))
     if data.startswith(b"%PDF"):
-        raise Unreadable(
-            "暂不能读取 PDF 文件，请用 Word 或 WPS 打开后另存为 .docx 再上传。"
-        )
+        raise Unreadable("暂不能读取 PDF 文件，请用 Word 或 WPS 打开后另存为 .docx 再上传。")
     if data.startswith(PICTURES):
-        raise Unreadable(
-            "这是图片文件，读不出文字，请上传 Word、Excel 或文本格式的原件。"
-        )
+        raise Unreadable("这是图片文件，读不出文字，请上传 Word、Excel 或文本格式的原件。")
+    if data.startswith(b"{\\rtf"):
+        raise Unreadable("这是 RTF 文件，请用 Word 或 WPS 另存为 .docx 后再上传。")
 
 
 def _ole_sentence(data: bytes) -> str:
@@ -83,15 +81,22 @@ def _zipped(data: bytes) -> list[Line]:
 
 
 def _guarded(reader: Callable[[Given], list[Line]], given: Given) -> list[Line]:
+    """Libraries raise whatever a broken file provokes, a panic of calamine's among it."""
     try:
         return reader(given)
-    except Exception as error:  # libraries raise whatever a broken file provokes
+    except (Unreadable, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
         raise Unreadable(DAMAGED) from error
 
 
 def _package_reader(names: set[str]) -> Callable[[bytes], list[Line]]:
-    if "word/document.xml" in names:
+    if any(name.startswith("word/") for name in names):
         return word.lines
-    if "xl/workbook.xml" in names or "content.xml" in names:
+    if "xl/workbook.bin" in names or "content.xml" in names:
+        raise Unreadable(
+            "暂不能读取这种格式，请用 Word、Excel 或 WPS 另存为 .docx 或 .xlsx 后再上传。"
+        )
+    if any(name.startswith("xl/") for name in names):
         return workbook.lines
     raise Unreadable("压缩包里没有 Word 或 Excel 内容，请解压后上传其中的文档。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.notices.reading.words import clean, squeeze
@@ -61,3 +62,14 @@ class Line:
 
 def line_of(cells: list[str], place: Place) -> Line:
     return Line(tuple(clean(cell) for cell in cells), place)
+
+
+def following(lines: Sequence[Line], index: int, most: int) -> Iterator[tuple[int, Line]]:
+    """The next lines that say anything, from this one on, with their positions."""
+    for position in range(index, len(lines)):
+        if lines[position].is_blank:
+            continue
+        if most == 0:
+            return
+        most -= 1
+        yield position, lines[position]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,10 @@ class Text:
         if self.value:
             self.seams.append(len(self.value))
         self.value += more
+
+    def append_line(self, more: str) -> None:
+        """More text of a cell that spans several rows: not cut, only continued."""
+        self.value = f"{self.value}\n{more}" if self.value else more
 
 
 @dataclass
@@ -55,6 +60,12 @@ class Row:
     def text(self, role: str) -> str:
         return self.cells[role].value if role in self.cells else ""
 
+    @property
+    def units_above(self) -> str:
+        """The units that the headings above name for the row."""
+        named = [section.units for section in (self.section, self.above) if section]
+        return next(filter(None, named), "")
+
     def seamed(self) -> Iterable[tuple[str, Text]]:
         return ((role, cell) for role, cell in self.cells.items() if cell.seams)
 
@@ -63,18 +74,29 @@ def is_heading(text: str) -> bool:
     return bool(heading_pattern("pattern").match(squeeze(text)))
 
 
+def is_furniture(text: str) -> bool:
+    """A page number or 续表: layout, not a word of the document."""
+    return bool(heading_pattern("furniture").match(text))
+
+
 def split_units(text: str) -> tuple[str, str | None]:
     """A heading line into the heading and the units it names for every row below."""
-    found = heading_pattern("units").search(squeeze(text))
-    if not found:
-        return text, None
-    squeezed = squeeze(text)
-    return squeezed[: found.start()], squeezed[found.end() :]
-
-
-def is_number(text: str) -> bool:
-    return bool(text) and text.strip("（()）.．、 ").isdecimal() and len(text) <= 8
+    for form in (text, squeeze(text)):
+        found = heading_pattern("units").search(form)
+        if found:
+            return squeeze(form[: found.start()]), form[found.end() :].strip()
+    return text, None
 
 
 def number(text: str) -> str:
-    return text.strip("（()）.．、 ")
+    """The number a cell prints, in plain digits: １. is 1; empty where it is no number."""
+    plain = unicodedata.normalize("NFKC", squeeze(text))
+    found = heading_pattern("number").match(plain)
+    if not found:
+        return ""
+    return str(int(found.group(1))) if found.group(1).isdecimal() else found.group(1)
+
+
+def is_number(text: str) -> bool:
+    """A bare number in digits, as it may stand on a line of its own."""
+    return number(text).isdecimal()

@@ -6,60 +6,58 @@ from collections.abc import Sequence
 
 from tracker.notices.findings import Finding
 from tracker.notices.reading.header import Header, header_at
-from tracker.notices.reading.lines import Line
+from tracker.notices.reading.lines import Line, following
 from tracker.notices.reading.rows import (
     Row,
-    Section,
     Text,
+    is_furniture,
     is_heading,
     is_number,
     number,
     split_units,
 )
+from tracker.notices.reading.sections import OpenSections
 from tracker.notices.reading.tabular import Chunk
 
 LOOK_AHEAD = 8
+HEADING_AHEAD = 2
 
 
-def chunk_at(lines: Sequence[Line], begins: int, header: Header) -> Chunk:
-    return _Stacked(lines, begins, header).read()
+def chunk_at(lines: Sequence[Line], begins: int, header: Header, before: Chunk | None) -> Chunk:
+    return _Stacked(lines, begins, header, before).read()
 
 
 class _Stacked:
-    def __init__(self, lines: Sequence[Line], begins: int, header: Header) -> None:
+    def __init__(
+        self, lines: Sequence[Line], begins: int, header: Header, before: Chunk | None
+    ) -> None:
         self.header = header
         self.chunk = Chunk(header=header, begins=begins, ends=header.start)
         self.lines = lines
-        self.roles = [role for role in header.columns if role and role != "no"]
+        self.roles = [role for role in header.columns if role != "no"]
         self.cells: list[str] = []
         self.row: Row | None = None
-        self.section: Section | None = None
+        self.sections = OpenSections(before.open if before else ())
 
     def read(self) -> Chunk:
         index = self.header.start
         while index < len(self.lines) and self._take(index):
             index += 1
         self._finish_row()
-        self.chunk.ends = index
+        self.chunk.ends, self.chunk.open = index, self.sections.open
         return self.chunk
 
     def _take(self, index: int) -> bool:
         line = self.lines[index]
-        if line.is_blank:
+        if line.is_blank or is_furniture(line.squeezed):
             return True
         if self._awaits_number(line):
             self._begin_row(line)
         elif header_at(self.lines, index):
             return False
-        elif (
-            self._is_between_rows
-            and is_heading(line.text)
-            and self._number_follows(index)
-        ):
+        elif self._is_between_rows and is_heading(line.text) and self._number_follows(index):
             self._open_section(line)
-        elif self.row is None or (
-            self._is_between_rows and not self._number_follows(index)
-        ):
+        elif self.row is None or (self._is_between_rows and not self._number_follows(index)):
             return False
         else:
             self.cells.append(line.text)
@@ -73,39 +71,34 @@ class _Stacked:
         """A bare number begins a row where one may begin: never inside a row that lacks cells."""
         if not is_number(line.text):
             return False
-        follows = self.row is not None and number(line.text) == str(
-            _value(self.row.no) + 1
-        )
+        follows = self.row is not None and number(line.text) == str(_value(self.row.no) + 1)
         return self._is_between_rows or follows
 
     def _number_follows(self, index: int) -> bool:
         """Whether another row, or another heading with rows, comes soon."""
-        soon = [line.text for line in self.lines[index + 1 :] if not line.is_blank][
-            :LOOK_AHEAD
-        ]
-        return any(is_number(text) for text in soon) or any(
-            is_heading(text) and position < 2 for position, text in enumerate(soon)
-        )
+        soon = [line.text for _, line in following(self.lines, index + 1, LOOK_AHEAD)]
+        return any(is_number(text) for text in soon) or any(map(is_heading, soon[:HEADING_AHEAD]))
 
     def _begin_row(self, line: Line) -> None:
         self._finish_row()
-        self.row = Row(no=number(line.text), place=line.place, section=self.section)
+        self.row = Row(no=number(line.text), place=line.place)
+        self.sections.enter(self.row)
         self.cells = []
-        if self.section:
-            self.section.rows += 1
 
     def _open_section(self, line: Line) -> None:
         self._finish_row()
         heading, units = split_units(line.text)
-        self.section = Section(heading=heading, place=line.place, units=units or "")
-        self.chunk.sections.append(self.section)
+        section = self.sections.begin(heading, units, line.place)
+        if section:
+            self.chunk.sections.append(section)
 
     def _finish_row(self) -> None:
         if self.row is None:
             return
         self._remark_count(self.row)
         for role, cell in zip(self.roles, self._fitted(), strict=True):
-            self.row.cells[role] = Text(cell)
+            if role:
+                self.row.cells[role] = Text(cell)
         self.chunk.rows.append(self.row)
         self.row, self.cells = None, []
 
@@ -121,7 +114,8 @@ class _Stacked:
     def _remark_count(self, row: Row) -> None:
         if len(self.cells) == len(self.roles):
             return
-        message = f"这一行应有{len(self.roles)}格，实有{len(self.cells)}格，各格可能错位，请对照原文核对。"
+        counted = f"这一行应有{len(self.roles)}格，实有{len(self.cells)}格"
+        message = f"{counted}，各格可能错位，请对照原文核对。"
         self.chunk.findings.append(
             Finding(code="cell-count", message=message, place=row.place, no=row.no)
         )

@@ -6,20 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.notices.findings import Finding
+from tracker.notices.reading.grid import Grid
 from tracker.notices.reading.header import Header, header_at, next_header
 from tracker.notices.reading.lines import Line
-from tracker.notices.reading.rows import (
-    Row,
-    Section,
-    Text,
-    is_heading,
-    is_number,
-    number,
-    split_units,
-)
+from tracker.notices.reading.rows import Row, Section, Text, is_furniture, is_number, split_units
+from tracker.notices.reading.sections import OpenSections
 
-LOOK_AHEAD = 4
-INHERITABLE = ("units", "group", "scope", "support", "deadline")
+SHOWN = 40
 
 
 @dataclass
@@ -33,11 +26,11 @@ class Chunk:
     sections: list[Section] = field(default_factory=list)
     open: list[Section] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    last: Row | None = None
+    counted: int | None = None
 
 
-def chunk_at(
-    lines: Sequence[Line], begins: int, header: Header, before: Chunk | None
-) -> Chunk:
+def chunk_at(lines: Sequence[Line], begins: int, header: Header, before: Chunk | None) -> Chunk:
     """Read rows until the table ends. `before` is the part on the page before, if there is one."""
     return _Tabular(lines, begins, header, before).read()
 
@@ -47,165 +40,123 @@ class _Tabular:
         self, lines: Sequence[Line], begins: int, header: Header, before: Chunk | None
     ) -> None:
         self.lines = lines
-        self.header = header
         self.chunk = Chunk(header=header, begins=begins, ends=header.start)
-        self.row: Row | None = before.rows[-1] if before and before.rows else None
-        self.open = list(before.open) if before else []
+        self.row = before.last if before else None
+        self.sections = OpenSections(before.open if before else ())
+        self.grid = Grid(
+            lines, header, is_first=before is None, counted=before.counted if before else None
+        )
+        if self.grid.lacks_numbers and not before:
+            self._remark("number-missing", "序号一栏全部为空，已按行的次序编号。", lines[begins])
 
     def read(self) -> Chunk:
-        index = self.header.start
-        while index < len(self.lines) and self._take(index):
-            index += 1
-        self.chunk.ends, self.chunk.open = index, self.open
+        index = self.chunk.header.start
+        while index < len(self.lines):
+            taken = self._take(index)
+            if not taken:
+                break
+            index += taken
+        self.chunk.ends, self.chunk.open = index, self.sections.open
+        self.chunk.last, self.chunk.counted = self.row, self.grid.counted
         return self.chunk
 
-    def _take(self, index: int) -> bool:
-        """Take one line; False where the table has ended."""
+    def _take(self, index: int) -> int:
+        """Take some lines and say how many; none where the table has ended."""
         line = self.lines[index]
-        if line.is_blank:
-            return True
-        if header_at(self.lines, index):
-            return False
-        if line.is_single and not is_number(line.text):
-            return self._take_single(line, index)
-        self._take_cells(line)
-        return True
+        if line.is_blank or is_furniture(line.squeezed):
+            return 1
+        if header_at(self.lines, index) or self.grid.is_another(line):
+            return 0
+        heading = self.grid.heading(line, index)
+        if heading is not None:
+            return self._take_heading(heading, index)
+        if self._is_loose(line):
+            return self._take_loose(line, index)
+        line, taken = self.grid.completed(index)
+        self._take_cells(line, index)
+        return taken
 
-    def _take_single(self, line: Line, index: int) -> bool:
-        heading, units = split_units(line.text)
-        if is_heading(heading) or (units is not None and not heading):
-            if self._heads_a_new_list(index):
-                return False
-            self._open_section(heading, units, line)
-            return True
-        if self._goes_on(index + 1):
-            self._remark_stray(line)
-            return True
-        return False
+    def _is_loose(self, line: Line) -> bool:
+        """Text that fills no column: a note, a stray line, or a bare number that is not next."""
+        if not line.is_single:
+            return False
+        return not (is_number(line.text) and self.grid.is_awaited(line, self.row))
+
+    def _take_heading(self, text: str, index: int) -> int:
+        heading, units = split_units(text)
+        if self._heads_a_new_list(index):
+            return 0
+        line = self.lines[index]
+        section = self.sections.begin(heading, units, line.place)
+        if section:
+            self.chunk.sections.append(section)
+        return 1
 
     def _heads_a_new_list(self, index: int) -> bool:
-        """A heading right above another header, whose numbers begin anew, belongs to that header."""
+        """A heading right above another header whose numbers begin anew belongs to that header."""
         header = next_header(self.lines, index + 1)
-        return header is not None and _first_number(self.lines, header.start) == "1"
+        return header is not None and self.grid.first_number(header.start) == "1"
 
-    def _open_section(self, heading: str, units: str | None, line: Line) -> None:
-        if heading:
-            section = Section(heading=heading.strip(), place=line.place)
-            self.open = [s for s in self.open if s.is_upper and not section.is_upper]
-            self.open.append(section)
-            self.chunk.sections.append(section)
-        if units is not None and self.open:
-            self.open[-1].units = units
+    def _take_loose(self, line: Line, index: int) -> int:
+        if not self.grid.goes_on(index + 1, self.row):
+            return 0
+        said = f"“{line.text[:SHOWN]}”"
+        message = f"表格中间有一行不成列的文字{said}，未计入任何事项，请核对原文。"
+        self._remark("stray-text", message, line)
+        return 1
 
-    def _goes_on(self, index: int) -> bool:
-        """Whether a row with the next number follows soon, so that a loose line is no end."""
-        awaited = (
-            str(int(self.row.no) + 1) if self.row and self.row.no.isdecimal() else "1"
-        )
-        following = [line for line in self.lines[index:] if not line.is_blank][
-            :LOOK_AHEAD
-        ]
-        return any(
-            len(line.filled) > 1 and _no(line, self.header) == awaited
-            for line in following
-        )
-
-    def _remark_stray(self, line: Line) -> None:
-        message = f"表格中间有一行不成列的文字“{line.text[:40]}”，未计入任何事项，请核对原文。"
-        self.chunk.findings.append(
-            Finding(code="stray-text", message=message, place=line.place)
-        )
-
-    def _take_cells(self, line: Line) -> None:
-        no = _no(line, self.header)
-        if (
-            no is None
-            and self.row is not None
-            and not self._lacks_number(line, self.row)
-        ):
+    def _take_cells(self, line: Line, index: int) -> None:
+        no = self.grid.number(line)
+        if no is None and self.row is not None and not self._stands_alone(line, index, self.row):
             self._join(line, self.row)
             return
         if no is None:
             no = self._remark_numberless(line)
-        self.row = Row(no=no or str(len(self.chunk.rows) + 1), place=line.place)
+        self.row = Row(no=no, place=line.place)
         self._fill(line, self.row)
-        self._place_in_section(self.row)
+        self.sections.enter(self.row)
         self.chunk.rows.append(self.row)
 
-    def _lacks_number(self, line: Line, before: Row) -> bool:
-        """A row of its own whose number was left out, not the second half of a cut row."""
-        cells = dict(self._roles(line))
-        said = [
-            cells.get(role) for role in ("title", "content", "units") if role in cells
-        ]
-        return (
-            None not in cells.values()
-            and all(said)
-            and before.text("content").endswith("。")
-        )
+    def _stands_alone(self, line: Line, index: int, before: Row) -> bool:
+        return self.grid.prints_oddly(line) or self.grid.lacks_number(line, index, before)
 
     def _remark_numberless(self, line: Line) -> str:
-        no = f"缺号{sum(row.no.startswith('缺号') for row in self.chunk.rows) + 1}"
-        message = f"这一行没有序号，暂记为“{no}”，请核对原文后补正。"
-        self.chunk.findings.append(
-            Finding(code="number-missing", message=message, place=line.place, no=no)
-        )
+        odd = self.grid.number_cell(line)
+        no = odd or f"缺号{sum(row.no.startswith('缺号') for row in self.chunk.rows) + 1}"
+        said = f"序号一栏印作“{odd}”，不是数字" if odd else f"这一行没有序号，暂记为“{no}”"
+        self._remark("number-missing", f"{said}，请核对原文后补正。", line, no)
         return no
 
     def _fill(self, line: Line, row: Row) -> None:
+        """The row's cells. A cell that is one with the cell above says what that one says."""
         previous = self.chunk.rows[-1] if self.chunk.rows else None
         inherited = []
-        for role, cell in self._roles(line):
-            if cell is None and previous and role in INHERITABLE:
-                cell = previous.text(role)
+        for role, cell in self.grid.roles(line):
+            if cell is None and previous and role != "no":
                 inherited.append(role)
-            row.cells[role] = Text(cell or "")
+            above = previous.text(role) if previous and cell is None else ""
+            row.cells[role] = Text(cell or above)
         row.inherited = tuple(inherited)
         self._remark_extra(line, row)
 
-    def _place_in_section(self, row: Row) -> None:
-        if self.open:
-            row.section = self.open[-1]
-            row.above = self.open[0] if len(self.open) > 1 else None
-            for section in self.open:
-                section.rows += 1
-
     def _join(self, line: Line, row: Row) -> None:
-        """A row cut by a page break: its second half has no number."""
-        for role, cell in self._roles(line):
+        """The second half of a row that a page break cut, or a row whose number spans several."""
+        spans = self.grid.spans_rows(line)
+        for role, cell in self.grid.roles(line):
             if cell and role != "no":
-                row.cells.setdefault(role, Text()).append(cell)
-
-    def _roles(self, line: Line) -> list[tuple[str, str | None]]:
-        padded = [*line.cells, *[""] * len(self.header.columns)]
-        return [
-            (role, cell)
-            for role, cell in zip(self.header.columns, padded, strict=False)
-            if role
-        ]
+                text = row.cells.setdefault(role, Text())
+                (text.append_line if spans else text.append)(cell)
+        if spans:
+            message = f"序号{row.no}占几行，已把各行的文字接在一起，请核对。"
+            self._remark("row-spans", message, line, row.no)
+        self._remark_extra(line, row)
 
     def _remark_extra(self, line: Line, row: Row) -> None:
-        extra = [cell for cell in line.cells[len(self.header.columns) :] if cell]
+        extra = self.grid.extra(line)
         if extra:
-            message = (
-                f"这一行比表头多出“{'、'.join(extra)[:40]}”，多出的格未读入，请核对。"
-            )
-            self.chunk.findings.append(
-                Finding(code="cell-count", message=message, place=line.place, no=row.no)
-            )
+            said = "、".join(extra)[:SHOWN]
+            message = f"这一行比表头多出“{said}”，多出的格未读入，请核对。"
+            self._remark("cell-count", message, line, row.no)
 
-
-def _no(line: Line, header: Header) -> str | None:
-    """The row's number; None where it has none. A table without numbers counts its rows."""
-    column = header.column("no")
-    if column is None:
-        return ""
-    cell = line.cells[column] if column < len(line.cells) else ""
-    return number(cell) if cell and is_number(cell) else None
-
-
-def _first_number(lines: Sequence[Line], index: int) -> str | None:
-    for line in lines[index : index + 12]:
-        if line.filled and line.cells[0] and is_number(line.cells[0]):
-            return number(line.cells[0])
-    return None
+    def _remark(self, code: str, message: str, line: Line, no: str | None = None) -> None:
+        self.chunk.findings.append(Finding(code=code, message=message, place=line.place, no=no))

@@ -10,35 +10,27 @@ from lxml import html
 from tracker.notices.reading.lines import Line, Place
 from tracker.notices.reading.words import clean
 
-_TAGS = re.compile(r"<(?:!doctype html|html|body|table|div|meta)\b", re.IGNORECASE)
+_TAGS = re.compile(r"<(?:!doctype\s+html|html|body|table|tr|td)\b", re.IGNORECASE)
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
-_BLOCKS = {
-    "p",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "section",
-    "article",
-    "center",
-}
 _SILENT = ("script", "style", "head", "noscript", "template")
+# Inside a cell these begin a line of their own, as they do outside.
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 li ul ol section article center table thead tbody tr td th".split()
+)
 WIDEST_SPAN = 64
 TALLEST_SPAN = 2_000
 
+Cell = str | None
+
 
 def looks_like(decoded: str) -> bool:
-    return bool(_TAGS.search(decoded[:4096]))
+    return bool(_TAGS.search(decoded))
 
 
 def lines(decoded: str) -> list[Line]:
     tree = html.document_fromstring(_DECLARED.sub("", decoded))
     for silent in list(tree.iter(*_SILENT)):
-        if silent.getparent() is not None:
+        if isinstance(silent, html.HtmlElement) and silent.getparent() is not None:
             silent.drop_tree()
     return list(_Walk().over(tree))
 
@@ -58,7 +50,7 @@ class _Walk:
     def _visit(self, element: html.HtmlElement) -> Iterator[Line]:
         if not isinstance(element.tag, str):
             return
-        if element.tag == "table":
+        if element.tag == "table" and not _is_layout(element):
             yield from self._flush()
             self._tables += 1
             yield from _table(element, f"表格{self._tables}")
@@ -81,41 +73,59 @@ class _Walk:
             yield Line((text,), Place(sheet="正文", row=self._paragraphs))
 
 
+def _is_layout(table: html.HtmlElement) -> bool:
+    """A table around tables only arranges the page."""
+    return next(table.iterdescendants("table"), None) is not None
+
+
 def _table(table: html.HtmlElement, name: str) -> Iterator[Line]:
-    hanging: dict[int, int] = {}
+    hanging: dict[int, tuple[int, int]] = {}
     rows = table.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
     for number, row in enumerate(rows, start=1):
         yield Line(tuple(_cells(row, hanging)), Place(sheet=name, row=number))
 
 
-def _cells(row: html.HtmlElement, hanging: dict[int, int]) -> list[str | None]:
-    """The row's cells; `hanging` holds how many more rows a cell above reaches down."""
-    cells: list[str | None] = []
+def _cells(row: html.HtmlElement, hanging: dict[int, tuple[int, int]]) -> list[Cell]:
+    """The row's cells; `hanging` holds how far a cell above still reaches down, and its width."""
+    cells: list[Cell] = []
     for cell in row.xpath("./td|./th"):
         _fill_from_above(cells, hanging)
-        depth = _span(cell, "rowspan", TALLEST_SPAN)
+        depth, width = _span(cell, "rowspan", TALLEST_SPAN), _span(cell, "colspan", WIDEST_SPAN)
         if depth > 1:
-            hanging[len(cells)] = depth - 1
-        cells.append(_text(cell))
-        cells.extend([""] * (_span(cell, "colspan", WIDEST_SPAN) - 1))
+            hanging[len(cells)] = depth - 1, width
+        cells.extend([_text(cell), *[""] * (width - 1)])
     _fill_from_above(cells, hanging)
     return cells
 
 
-def _fill_from_above(cells: list[str | None], hanging: dict[int, int]) -> None:
-    while hanging.get(len(cells), 0):
-        hanging[len(cells)] -= 1
-        cells.append(None)
+def _fill_from_above(cells: list[Cell], hanging: dict[int, tuple[int, int]]) -> None:
+    while hanging.get(len(cells), (0, 0))[0]:
+        rows, width = hanging[len(cells)]
+        hanging[len(cells)] = rows - 1, width
+        cells.extend([None, *[""] * (width - 1)])
 
 
 def _span(cell: html.HtmlElement, name: str, most: int) -> int:
-    given = cell.get(name, "1").strip()
-    return min(max(int(given), 1), most) if given.isdigit() else 1
+    given = cell.get(name, "1").strip()[:9]
+    return min(max(int(given), 1), most) if given.isdecimal() else 1
 
 
 def _text(cell: html.HtmlElement) -> str:
-    for line_break in cell.iter("br"):
-        line_break.tail = "\n" + (line_break.tail or "")
-    return clean(
-        "\n".join(" ".join(part.split()) for part in cell.text_content().split("\n"))
-    )
+    """A cell's text: only <br> and paragraphs break its lines, the page's own source does not."""
+    said = "".join(_pieces(cell)).split("\n")
+    return clean("\n".join(line for line in (" ".join(part.split()) for part in said) if line))
+
+
+def _pieces(element: html.HtmlElement) -> Iterator[str]:
+    yield _unbroken(element.text)
+    for child in element:
+        if isinstance(child.tag, str):
+            ends = "\n" if child.tag in _BLOCKS or child.tag == "br" else ""
+            yield ends
+            yield from _pieces(child)
+            yield ends
+        yield _unbroken(child.tail)
+
+
+def _unbroken(text: str | None) -> str:
+    return (text or "").replace("\n", " ").replace("\r", " ")

@@ -10,6 +10,8 @@ from typing import Any
 
 _BLANK = re.compile(r"\s+")
 _PARAGRAPH_MARK = re.compile(r"</?p>", re.IGNORECASE)
+# Zero-width marks and soft hyphens that layout programs leave inside words.
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
 
 def squeeze(text: str) -> str:
@@ -19,7 +21,7 @@ def squeeze(text: str) -> str:
 
 def clean(text: str) -> str:
     """Without paragraph marks and outer space; inner space stands as printed."""
-    return _PARAGRAPH_MARK.sub(" ", text).strip(" \t\r\n\u3000\ufeff")
+    return _UNSEEN.sub("", _PARAGRAPH_MARK.sub(" ", text)).strip()
 
 
 @cache
@@ -47,9 +49,12 @@ def heading_pattern(name: str) -> re.Pattern[str]:
 def number_pattern() -> re.Pattern[str]:
     """A document number at the end of a line, such as 粤府函〔2020〕146号."""
     issuers = _words()["documents"]["issuers"]
-    return re.compile(
-        rf"([{issuers}][\u4e00-\u9fff]{{1,5}}[〔\[［]\d{{4}}[〕\]］]\d+号)$"
-    )
+    return re.compile(rf"([{issuers}][\u4e00-\u9fff]{{1,7}}[〔\[［(（]\d{{4}}[〕\]］)）]\d+号)$")
+
+
+@cache
+def not_title() -> re.Pattern[str]:
+    return re.compile(_words()["documents"]["not_title"])
 
 
 def document_words(name: str) -> tuple[str, ...]:
@@ -58,5 +63,6 @@ def document_words(name: str) -> tuple[str, ...]:
 
 def adoption_of(heading: str) -> str:
     """借鉴 only where a heading speaks of nothing else."""
-    must, may = _words()["adoption"]["must"], _words()["adoption"]["may"]
-    return may if may in heading and must not in heading.split("清单")[-1] else must
+    words: dict[str, str] = _words()["adoption"]
+    must, may = words["must"], words["may"]
+    return may if may in heading and must not in heading.rpartition("清单")[-1] else must

@@ -1,0 +1,72 @@
+"""Journeys: a real browser against a real server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from waitress.server import create_server
+
+from tests.conftest import leave_out
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.db import db, writing
+from tracker.operations import demonstration
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The machine's own Chromium; playwright's would have to be downloaded."""
+    chosen = os.environ.get("TRACKER_TEST_CHROMIUM")
+    found = chosen or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        leave_out("no Chromium found on PATH or in TRACKER_TEST_CHROMIUM")
+    return {"executable_path": found, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture
+def live(settings: Settings) -> Iterator[str]:
+    """The address of a served installation with the people of the demonstration."""
+    app = create_app(settings)
+    with app.app_context():
+        with writing():
+            demonstration.people(production=False)
+            db.session.commit()
+        db.session.remove()
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def plain(browser: Browser, live: str) -> Iterator[Page]:
+    """A browser that runs no scripts at all."""
+    context = browser.new_context(base_url=live, locale="zh-CN", java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, live: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=live, locale="zh-CN")
+    yield context
+    context.close()
+
+
+def sign_in(page: Page, account: str) -> None:
+    page.goto("/")
+    page.get_by_label("账号").fill(account)
+    page.get_by_label("密码").fill(demonstration.PASSWORD)
+    page.get_by_role("button", name="登录").click()

@@ -1,0 +1,154 @@
+"""Migrations: from nothing to now, down and up again, and several at once, on both databases."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from psycopg import sql
+from sqlalchemy import MetaData, Table, inspect, select, text
+
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.db import db
+from tracker.operations import migrating
+
+GROUND = "0001"
+AT_ONCE = 4
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    server: str = request.getfixturevalue("postgres")
+    name = f"tracker_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield f"{server.rsplit('/', 1)[0]}/{name}".replace("://", "+psycopg://")
+        finally:
+            dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(dropped)
+
+
+@pytest.fixture
+def unmade(empty: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application over an empty database."""
+    settings = Settings(
+        instance=tmp_path, database_url=empty, secret_key="test" * 16, production=False
+    )
+    app = create_app(settings)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_all_migrations_apply_to_an_empty_database(unmade: Flask) -> None:
+    migrating.upgrade()
+    assert set(db.metadata.tables) <= set(inspect(db.engine).get_table_names())
+
+
+def test_models_and_migrations_agree(unmade: Flask) -> None:
+    migrating.upgrade()
+    assert migrating.difference() == ""
+
+
+def test_upgrading_again_changes_nothing(app: Flask) -> None:
+    before = rows()
+    migrating.upgrade()
+    assert rows() == before
+
+
+def test_every_migration_can_be_taken_back_and_applied_again(unmade: Flask) -> None:
+    migrating.upgrade()
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+    migrating.upgrade()
+    assert migrating.difference() == ""
+
+
+def test_going_down_to_the_ground_and_up_again_keeps_what_the_ground_holds(app: Flask) -> None:
+    full = rows()
+    downgrade(revision=GROUND)
+    ground = rows()
+    assert ground["measure"]
+    assert ground == shared_part(full, ground)
+    upgrade()
+    assert shared_part(rows(), ground) == ground
+    assert migrating.difference() == ""
+
+
+def test_several_upgrades_at_once_do_not_collide(unmade: Flask, empty: str, tmp_path: Path) -> None:
+    asked = [upgrade_process(empty, tmp_path) for _ in range(AT_ONCE)]
+    said = [process.communicate(timeout=120)[1] for process in asked]
+    assert [(p.returncode, s) for p, s in zip(asked, said, strict=True)] == [(0, "")] * AT_ONCE
+    assert migrating.difference() == ""
+
+
+def test_an_upgrade_waits_for_one_that_runs(unmade: Flask, empty: str, tmp_path: Path) -> None:
+    migrating.upgrade()
+    with db.engine.connect() as connection:
+        hold_the_lock(connection)
+        waiting = upgrade_process(empty, tmp_path)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.communicate(timeout=4)
+    assert waiting.communicate(timeout=60) == ("", "")
+    assert waiting.returncode == 0
+
+
+def hold_the_lock(connection: Any) -> None:
+    """As migrations/environment/env.py does."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(7402019)"))
+
+
+def upgrade_process(url: str, instance: Path) -> subprocess.Popen[str]:
+    own = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")}
+    own |= {"TRACKER_DATABASE_URL": url, "TRACKER_INSTANCE": str(instance)}
+    return subprocess.Popen(
+        [Path(sys.executable).with_name("tracker"), "db", "upgrade"],
+        env=own,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def rows() -> Rows:
+    """Every row of every table of ours that stands in the database, as it stands there."""
+    standing = MetaData()
+    with db.engine.connect() as connection:
+        standing.reflect(connection)
+        ours = {n: table for n, table in standing.tables.items() if n != "alembic_version"}
+        return {name: rows_of(connection, table) for name, table in ours.items()}
+
+
+def rows_of(connection: Any, table: Table) -> list[dict[str, Any]]:
+    query = select(table).order_by(*table.primary_key.columns)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def shared_part(full: Rows, ground: Rows) -> Rows:
+    """As much of the rows as both know: the ground's tables, with the ground's columns."""
+    return {
+        name: [{column: row[column] for column in few[0]} for row in full[name]] if few else []
+        for name, few in ground.items()
+    }

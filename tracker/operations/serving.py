@@ -1,0 +1,30 @@
+"""`tracker serve`: the one-machine way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from wsgiref.types import WSGIApplication
+
+import waitress
+
+from tracker.db import db
+from tracker.operations import demonstration
+from tracker.registry.queries import installation
+
+Say = Callable[[str], None]
+
+
+def greet(host: str, port: int, say: Say) -> None:
+    """Print where to look and, in a demonstration, who can sign in."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    say(f"复制推广工作跟踪系统已启动，请用浏览器打开 http://{shown}:{port}/")
+    known = installation()
+    if known is not None and known.is_demonstration:
+        for line in demonstration.who_can_sign_in():
+            say(line)
+    say("按 Ctrl+C 停止。")
+    db.session.remove()
+
+
+def serve(app: WSGIApplication, *, host: str, port: int, workers: int) -> None:
+    waitress.serve(app, host=host, port=port, threads=workers, ident=None)

@@ -1,0 +1,41 @@
+"""The pages. `install` wires them into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from tracker.config import Settings
+from tracker.notices.reading.files import LARGEST
+from tracker.web import access, assets, errors, headers, health, visitors, words
+from tracker.web.auth import views as auth
+from tracker.web.desk import cities, home, measures, notices, tasks, units
+from tracker.web.office import drafts, uploading
+
+PAGES = (assets, health, auth, home, notices, measures, tasks, units, cities)
+OFFICE_PAGES = (uploading, drafts)
+ROOM_FOR_THE_FORM = 1024 * 1024
+
+
+def install(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="tracker",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        WTF_I18N_ENABLED=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=LARGEST + ROOM_FOR_THE_FORM,
+        MAX_FORM_MEMORY_SIZE=4 * ROOM_FOR_THE_FORM,
+        MAX_FORM_PARTS=20_000,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    visitors.install(app)
+    # Access before CSRF: a stranger's form is sent to sign-in, not told about tokens.
+    access.install(app)
+    CSRFProtect(app)
+    headers.install(app)
+    words.install(app)
+    errors.install(app)
+    for page in (*PAGES, *OFFICE_PAGES):
+        app.register_blueprint(page.pages)

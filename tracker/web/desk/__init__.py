@@ -1,0 +1,1 @@
+"""What units, cities and offices look at."""

@@ -1,0 +1,52 @@
+"""事项: search, and one measure with everything that is known of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.notices import queries
+from tracker.tasks import queries as tasks
+from tracker.tasks.states import LEAD, LOCAL, SUPPORT
+from tracker.web.access import access
+from tracker.web.paging import PAGE, asked_after, page_of
+
+ORDER = (LEAD, SUPPORT, LOCAL)
+
+pages = Blueprint("measures", __name__)
+
+
+@pages.get("/measures")
+@access("read measures")
+def index() -> ResponseReturnValue:
+    words = request.args.get("words", "").strip()[:100]
+    notices = queries.notices()
+    chosen = next((n for n in notices if n.slug == request.args.get("notice")), None)
+    after = asked_after()
+    found = queries.measures_like(
+        words, notice_id=chosen.id if chosen else None, after=after, limit=PAGE + 1
+    )
+    page = page_of(found, after)
+    named = queries.named_units([row.id for row in page.rows])
+    asked = {"words": words, "notice": chosen.slug if chosen else ""}
+    return render_template(
+        "desk/measures.html", page=page, named=named, notices=notices, asked=asked
+    )
+
+
+@pages.get("/measures/<int(max=2147483647):measure_id>")
+@access("read measures")
+def measure(measure_id: int) -> ResponseReturnValue:
+    found = queries.measure(measure_id) or abort(404)
+    rows = tasks.of_measure(found.id)
+    reaches = queries.reaches(found.id)
+    return render_template(
+        "desk/measure.html",
+        measure=found,
+        mentions=queries.mentions(found.id),
+        cities=[name for name, done in reaches if not done],
+        done=[name for name, done in reaches if done],
+        heirs=queries.heirs(found.id),
+        remarks=queries.remarks_on(found.id),
+        tasks=sorted(rows, key=lambda row: ORDER.index(row.role)),
+    )

@@ -1,0 +1,39 @@
+"""One page of a list that is read by key: its rows, and where the next page begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    rows: Sequence[Any]
+    after: int
+    next_after: int | None
+
+    @property
+    def is_first(self) -> bool:
+        return self.after == 0
+
+
+def asked_after() -> int:
+    return number_asked("after") or 0
+
+
+def page_of(rows: Sequence[Any], after: int, size: int = PAGE) -> Page:
+    """From one row more than fits: it tells whether there is a next page."""
+    shown = rows[:size]
+    more = len(rows) > size
+    return Page(rows=shown, after=after, next_after=shown[-1].id if more else None)
+
+
+def number_asked(name: str) -> int | None:
+    """A number from the address; what is none, or does not fit the database, is nothing asked."""
+    value = request.args.get(name, type=int)
+    return value if value is not None and 0 < value < 2**31 else None

@@ -1,0 +1,111 @@
+"""Who is looking: the signed-in person as pages and permissions know them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import Flask, g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user
+
+from tracker.clock import now
+from tracker.permissions import ADMINISTRATORS, ROLES, Actor, may
+from tracker.registry import queries
+from tracker.registry.models import Person
+
+IDLE_SECONDS = 30 * 60
+STAMPED_EVERY = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor(UserMixin):  # type: ignore[misc]
+    id: int
+    account: str
+    name: str
+    unit_id: int
+    unit: str
+    is_of_office: bool
+    roles: frozenset[str]
+    must_change_password: bool
+    key: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(
+            person_id=self.id,
+            unit_id=self.unit_id,
+            roles=self.roles,
+            is_of_office=self.is_of_office,
+        )
+
+    @property
+    def role_words(self) -> str:
+        return "、".join(word for role, word in ROLES.items() if role in self.roles)
+
+    @property
+    def is_administrator(self) -> bool:
+        return bool(self.roles & ADMINISTRATORS)
+
+    def may(self, action: str) -> bool:
+        return may(self.actor, action)
+
+
+def install(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # phones change their address while they move
+    manager.user_loader(_load)
+    app.context_processor(_context)
+
+
+def enter(visitor: Visitor) -> None:
+    """A new session for every sign-in: nothing of the old one is kept."""
+    session.clear()
+    session["seen"] = int(now().timestamp())
+    session["key"] = visitor.key
+    login_user(visitor)
+
+
+def renew(visitor: Visitor) -> None:
+    """After a change of password this session goes on, every other one ends."""
+    session["key"] = visitor.key
+
+
+def went_idle() -> bool:
+    return bool(g.get("idle"))
+
+
+def _load(person_id: str) -> Visitor | None:
+    moment = int(now().timestamp())
+    seen = session.get("seen", 0)
+    if moment - seen > IDLE_SECONDS:
+        g.idle = True
+        return None
+    person = queries.person(int(person_id))
+    if person is None or person.is_locked or session.get("key") != _key(person):
+        return None
+    if moment - seen > STAMPED_EVERY:
+        session["seen"] = moment
+    return visitor_of(person)
+
+
+def _key(person: Person) -> str:
+    """Changes with the password, and tells nothing about it."""
+    return hashlib.sha256(person.password_hash.encode()).hexdigest()[:16]
+
+
+def visitor_of(person: Person) -> Visitor:
+    return Visitor(
+        id=person.id,
+        account=person.account,
+        name=person.name,
+        unit_id=person.unit_id,
+        unit=person.unit.name,
+        is_of_office=person.unit.is_office,
+        roles=frozenset(role.role for role in person.roles),
+        must_change_password=person.must_change_password,
+        key=_key(person),
+    )
+
+
+def _context() -> dict[str, object]:
+    return {"visitor": current_user, "installation": queries.installation}
