@@ -6,9 +6,9 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker import config, db as database, web
+from tracker.audit import models as _audit  # noqa: F401
 from tracker.config import Settings
 from tracker.db import db
-from tracker.audit import models as _audit  # noqa: F401
 from tracker.reports import models as _models  # noqa: F401  every table is known from here on
 
 

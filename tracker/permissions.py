@@ -32,6 +32,25 @@ TABLE: Mapping[str, frozenset[str]] = {
     "read measures": BUSINESS,
     "read units": EVERYONE,
     "import notices": OFFICE_SIDE,
+    # What a unit owes and files.
+    "see own obligations": UNIT_SIDE,
+    "file reports": frozenset({FILER}),
+    "sign reports": frozenset({SIGNER}),
+    "delegate": frozenset({SIGNER}),
+    # What is filed: a record's own rule (`may_see_report`) decides further.
+    "see reports": BUSINESS,
+    # What the office does with it.
+    "review reports": OFFICE_SIDE,
+    "record paper reports": OFFICE_SIDE,
+    "rule waivers": OFFICE_SIDE,
+    "set calendars": frozenset({CHIEF}),
+    "see calendars": BUSINESS,
+    "keep holidays": OFFICE_SIDE,
+    "keep units": OFFICE_SIDE,
+    # The three administrators, never one person.
+    "keep people": frozenset({SYSTEM}),
+    "keep policies": frozenset({SECURITY}),
+    "read log": frozenset({AUDIT}),
 }
 
 
@@ -43,6 +62,18 @@ class Actor:
     unit_id: int
     roles: frozenset[str]
     is_of_office: bool
+    leads_office: int | None = None
+    signs_for: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """As much of an obligation or report as permissions care about."""
+
+    unit_id: int
+    office_id: int | None
+    role: str = ""
+    is_accepted: bool = False
 
 
 def may(actor: Actor, action: str) -> bool:
@@ -51,3 +82,34 @@ def may(actor: Actor, action: str) -> bool:
     if granted and granted <= OFFICE_SIDE:
         return actor.is_of_office
     return bool(granted)
+
+
+def may_see_report(actor: Actor, record: Record, *, leads_measure: bool = False) -> bool:
+    """Report text is for the unit's own people, the notice's office, and that office's leaders.
+
+    A lead of the measure sees what cities have had accepted for it.
+    """
+    if actor.roles & UNIT_SIDE and actor.unit_id == record.unit_id:
+        return True
+    if is_office_of(actor, record):
+        return True
+    return leads_measure and record.role == "local" and record.is_accepted
+
+
+def may_write_report(actor: Actor, record: Record) -> bool:
+    return FILER in actor.roles and actor.unit_id == record.unit_id
+
+
+def may_sign_report(actor: Actor, record: Record) -> bool:
+    """The unit's signer, or who stands in for one of that unit today."""
+    own = SIGNER in actor.roles and actor.unit_id == record.unit_id
+    return own or record.unit_id in actor.signs_for
+
+
+def is_office_of(actor: Actor, record: Record) -> bool:
+    """The notice's own office reviews; leaders sit in the office or in its department."""
+    if record.office_id is None:
+        return False
+    if actor.roles & OFFICE_SIDE and actor.is_of_office:
+        return actor.unit_id == record.office_id
+    return LEADER in actor.roles and record.office_id in (actor.unit_id, actor.leads_office)

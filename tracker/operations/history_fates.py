@@ -164,9 +164,7 @@ def _sent(signed_on: date, body: Body, hands: Hands, chance: Random) -> Iterator
     yield Act(at=moment(signed_on, 14, chance), what=states.SIGN, by=hands.signer)
 
 
-def _returned(
-    owed: Owed, body: Body, day: date, scene: Scene, chance: Random
-) -> Iterator[Act]:
+def _returned(owed: Owed, body: Body, day: date, scene: Scene, chance: Random) -> Iterator[Act]:
     """退回补正, put right in time, or late, or not yet."""
     hands = scene.cast.of(owed.unit_id, owed.office_id)
     correct_by = scene.days.plus(day, CORRECTION_WORKDAYS)

@@ -135,9 +135,7 @@ def _write_reports(played: Sequence[Played], bodies: _Bodies) -> dict[int, int]:
     return {row.obligation_id: row.id for row in db.session.execute(found)}
 
 
-def _write_revisions(
-    played: Sequence[Played], reports: Mapping[int, int], bodies: _Bodies
-) -> int:
+def _write_revisions(played: Sequence[Played], reports: Mapping[int, int], bodies: _Bodies) -> int:
     """Revisions in the order of their filing, each with its receipt; and their reviews."""
     filed = sorted(
         ((one, row) for one in played for row in one.revisions),
@@ -224,7 +222,5 @@ def _update(model: type[Model], rows: Sequence[Row]) -> None:
     table = table_of(model)
     values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
     statement = update(table).where(table.c.id == bindparam("key")).values(values)
-    told = [
-        {"key": row["id"]} | {f"new_{name}": row[name] for name in values} for row in rows
-    ]
+    told = [{"key": row["id"]} | {f"new_{name}": row[name] for name in values} for row in rows]
     db.session.connection().execute(statement, told)

@@ -89,8 +89,7 @@ def _province(part: int, scale: Scale, day: date, hands: Hands) -> int:
     ground = synth_ground.ground_of(part)
     calendar = workdays()
     owed = {
-        role: last_periods(cadence, day, scale.periods[role])
-        for role, cadence in CADENCES.items()
+        role: last_periods(cadence, day, scale.periods[role]) for role, cadence in CADENCES.items()
     }
     since = {role: periods[0].starts for role, periods in owed.items()}
     reports, notices = 0, []
@@ -170,9 +169,7 @@ def _tell(notice_id: int, scale: Scale, day: date, hands: Hands) -> int:
     for start in range(0, len(measures), MEASURES_AT_ONCE):
         story = Story(scene=frame.scene, grounds=frame.grounds)
         some = measures[start : start + MEASURES_AT_ONCE]
-        history_story.tell(
-            story, Obligation.notice_id == notice_id, Task.measure_id.in_(some)
-        )
+        history_story.tell(story, Obligation.notice_id == notice_id, Task.measure_id.in_(some))
         reports += write_rows(story).reports
     _recount(notice_id)
     return reports
@@ -189,9 +186,7 @@ def _add_drafts(notices: Sequence[int], count: int, hands: Hands, day: date) -> 
     untouched = (
         select(Obligation.id, Obligation.unit_id, Obligation.notice_id)
         .outerjoin(Report, Report.obligation_id == Obligation.id)
-        .where(
-            Obligation.notice_id.in_(notices), Obligation.status == DUE, Report.id.is_(None)
-        )
+        .where(Obligation.notice_id.in_(notices), Obligation.status == DUE, Report.id.is_(None))
         .order_by(Obligation.period.desc(), Obligation.id)
         .limit(max(count, 0))
     )
@@ -207,8 +202,7 @@ def _add_drafts(notices: Sequence[int], count: int, hands: Hands, day: date) -> 
         "version": 2,
     }
     rows: list[Row] = [
-        draft
-        | {"obligation_id": row.id, "unit_id": row.unit_id, "notice_id": row.notice_id}
+        draft | {"obligation_id": row.id, "unit_id": row.unit_id, "notice_id": row.notice_id}
         for row in db.session.execute(untouched)
     ]
     insert_rows(Report, rows)

@@ -121,7 +121,9 @@ def insert_numbered(model: type[Model], rows: list[Row]) -> list[int]:
     table = table_of(model)
     last = db.session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
     insert_rows(model, rows)
-    return list(db.session.scalars(select(table.c.id).where(table.c.id > last).order_by(table.c.id)))
+    return list(
+        db.session.scalars(select(table.c.id).where(table.c.id > last).order_by(table.c.id))
+    )
 
 
 def notice(ground: Ground, number: int, scale: Scale, since: Mapping[str, date]) -> int:
@@ -134,9 +136,7 @@ def notice(ground: Ground, number: int, scale: Scale, since: Mapping[str, date])
     list_id = insert_numbered(MeasureList, [listed | {"scope_raw": "", "scope_words": ""}])[0]
     _track(notice_id, since)
     place = f"{ground.part + 1:02d}-{number + 1}"
-    rows = [
-        _measure_row(notice_id, list_id, place, position) for position in range(scale.measures)
-    ]
+    rows = [_measure_row(notice_id, list_id, place, position) for position in range(scale.measures)]
     _tasks(ground, notice_id, insert_numbered(Measure, rows), starts_on)
     return notice_id
 
@@ -185,7 +185,12 @@ def _track(notice_id: int, since: Mapping[str, date]) -> None:
     tracking = {"notice_id": notice_id, "starts_on": min(since.values()), "asks_plan": False}
     days = {"asks_stocktaking": False, "plan_workdays": 30, "review_workdays": 5, "version": 1}
     insert_rows(Tracking, [tracking | days])
-    common = {"notice_id": notice_id, "due_workdays": DUE_WORKDAYS, "origin": FROM_OFFICE, "words": ""}
+    common = {
+        "notice_id": notice_id,
+        "due_workdays": DUE_WORKDAYS,
+        "origin": FROM_OFFICE,
+        "words": "",
+    }
     calendars: list[Row] = [
         common | {"role": role, "cadence": cadence, "applies_from": since[role], "version": 1}
         for role, cadence in CADENCES.items()

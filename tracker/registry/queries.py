@@ -133,14 +133,24 @@ def workdays() -> Workdays:
     )
 
 
-def signs_for(person_id: int, day: date) -> Sequence[int]:
-    """The signers for whom a person stands in on a day."""
-    query = select(Delegation.signer_id).where(
-        Delegation.stand_in_id == person_id,
-        Delegation.first_day <= day,
-        Delegation.last_day >= day,
+def units_signed_for(person_id: int, day: date) -> Sequence[int]:
+    """The units whose signer a person stands in for on a day."""
+    query = (
+        select(Person.unit_id)
+        .join(Delegation, Delegation.signer_id == Person.id)
+        .where(
+            Delegation.stand_in_id == person_id,
+            Delegation.first_day <= day,
+            Delegation.last_day >= day,
+        )
     )
     return db.session.scalars(query).all()
+
+
+def office_below(unit_id: int) -> int | None:
+    """The office that belongs to a department: 省商务厅's is 省商务厅自贸办."""
+    query = select(Unit.id).where(Unit.parent_id == unit_id, Unit.is_office)
+    return db.session.scalar(query.order_by(Unit.id).limit(1))
 
 
 def units_of_city(city_id: int) -> Sequence[Row[int, str, str]]:

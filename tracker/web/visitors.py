@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
-from tracker.clock import now
+from tracker.clock import now, today
 from tracker.permissions import ADMINISTRATORS, ROLES, Actor, may
 from tracker.registry import queries
 from tracker.registry.models import Person
@@ -28,6 +28,8 @@ class Visitor(UserMixin):  # type: ignore[misc]
     roles: frozenset[str]
     must_change_password: bool
     key: str
+    leads_office: int | None = None
+    signs_for: frozenset[int] = frozenset()
 
     @property
     def actor(self) -> Actor:
@@ -36,6 +38,8 @@ class Visitor(UserMixin):  # type: ignore[misc]
             unit_id=self.unit_id,
             roles=self.roles,
             is_of_office=self.is_of_office,
+            leads_office=self.leads_office,
+            signs_for=self.signs_for,
         )
 
     @property
@@ -104,6 +108,8 @@ def visitor_of(person: Person) -> Visitor:
         roles=frozenset(role.role for role in person.roles),
         must_change_password=person.must_change_password,
         key=_key(person),
+        leads_office=queries.office_below(person.unit_id),
+        signs_for=frozenset(queries.units_signed_for(person.id, today())),
     )
 
 

@@ -1,0 +1,26 @@
+"""The edge of a POST: what was done is logged and committed in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_login import current_user
+
+from tracker.audit import chain
+from tracker.clock import now
+from tracker.db import db
+from tracker.tasks.moving import By
+
+
+def commit(action: str, subject: str, **detail: Any) -> None:
+    """Log the act and commit it. Every POST that changes something ends here, once."""
+    account = current_user.account if current_user.is_authenticated else ""
+    address = request.remote_addr or ""
+    chain.record(action, subject, account=account, at=now(), address=address, detail=detail)
+    db.session.commit()
+
+
+def by() -> By:
+    """The signed-in person, now: who moves an obligation or a report."""
+    return By(person_id=current_user.id, at=now())
