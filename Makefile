@@ -9,7 +9,7 @@ PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env run test lint types databases check bench e2e format
+.PHONY: help env run test lint types databases check bench diagrams e2e format
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '%-10s %s\n' "$$name" "$$what"; done
@@ -43,6 +43,9 @@ format: $(READY) ## put the code into its form
 
 bench: $(READY) ## the project's own measurements
 	$(BIN)/tracker bench import
+
+diagrams: $(READY) ## draw README.md's state diagrams anew
+	$(BIN)/python -c 'from pathlib import Path; from tracker.operations import diagrams; diagrams.write(Path("README.md"))'
 
 e2e: $(READY) ## the browser tests alone
 	$(BIN)/pytest -n auto tests/journeys

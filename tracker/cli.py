@@ -6,6 +6,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -14,7 +15,9 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
+from tracker import jobs
 from tracker.app import create_app
+from tracker.audit import chain
 from tracker.clock import now, today
 from tracker.config import Misconfigured
 from tracker.db import db, writing
@@ -24,11 +27,16 @@ from tracker.operations import (
     benching,
     demonstration,
     exporting,
+    history,
     importing,
     initialising,
     migrating,
     serving,
+    staffing,
+    synth,
 )
+from tracker.permissions import ROLES
+from tracker.registry.people import Refused as PersonRefused
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 REFUSALS = (
@@ -38,6 +46,8 @@ REFUSALS = (
     exporting.Refused,
     initialising.Refused,
     notice_importing.Refused,
+    history.NotADemonstration,
+    PersonRefused,
 )
 NOT_READY = "系统尚未初始化，请先运行 tracker init。"
 
@@ -97,6 +107,10 @@ def init(demo: bool, sources: Path | None) -> None:
             added = demonstration.people(production=production)
             db.session.commit()
         click.echo(f"演示人员已就绪，本次新增{added}人。")
+        with writing():
+            told = history.demonstrate(today(), fallback=demonstration.hands())
+            db.session.commit()
+        click.echo("演示数据已载入。" if told else "演示数据此前已载入，没有改动。")
 
 
 @main.command()
@@ -154,6 +168,28 @@ def export(table: str, form: str, out: Path | None) -> None:
     exporting.export(table, form, out)
 
 
+@main.command("run-job")
+@click.argument("name", type=click.Choice(sorted(jobs.JOBS)))
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="哪一天")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+@in_app
+def run_job(name: str, day: datetime, as_json: bool) -> None:
+    """现在办理某一天的一项定时工作"""
+    needs_database()
+    told = jobs.run(name, day.date())
+    words = "，".join(f"{key}={value}" for key, value in told.items())
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else words)
+
+
+@main.command("synth")
+@click.option("--scale", type=click.Choice(sorted(synth.SCALES)), required=True, help="规模")
+@in_app
+def synthesise(scale: str) -> None:
+    """写入某一规模的合成数据（仅限演示环境）"""
+    needs_database()
+    synth.synthesise(scale, today(), click.echo)
+
+
 @main.command()
 @click.argument("what", type=click.Choice(["import"]))
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -166,6 +202,66 @@ def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None: 
     except Unreadable as refusal:
         _end_with(str(refusal))
     click.echo(benching.as_json(figures) if as_json else benching.as_table(figures))
+
+
+@main.group()
+def user() -> None:
+    """人员"""
+
+
+@user.command("add")
+@click.argument("account")
+@click.argument("name")
+@click.option("--unit", required=True, help="单位全称")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(ROLES)))
+@in_app
+def add_user(account: str, name: str, unit: str, roles: tuple[str, ...]) -> None:
+    """新增人员，并显示一次初始密码"""
+    needs_database()
+    click.echo(staffing.add(account, name, unit=unit, roles=roles))
+
+
+@user.command("lock")
+@click.argument("account")
+@in_app
+def lock_user(account: str) -> None:
+    """停用账号"""
+    needs_database()
+    click.echo(staffing.lock(account))
+
+
+@user.command("unlock")
+@click.argument("account")
+@in_app
+def unlock_user(account: str) -> None:
+    """恢复账号"""
+    needs_database()
+    click.echo(staffing.unlock(account))
+
+
+@user.command("reset")
+@click.argument("account")
+@in_app
+def reset_user(account: str) -> None:
+    """重置密码，并显示一次初始密码"""
+    needs_database()
+    click.echo(staffing.reset(account))
+
+
+@main.group()
+def audit() -> None:
+    """审计日志"""
+
+
+@audit.command("verify")
+@in_app
+def verify_log() -> None:
+    """核验日志的哈希链"""
+    needs_database()
+    verdict = chain.verify()
+    if verdict.broken is not None:
+        raise Stop(f"日志不完整：编号{verdict.broken}的记录与封存时不一致，请立即保全数据库。")
+    click.echo(f"已核验{verdict.checked}条，前后相连，没有发现改动。")
 
 
 @main.group("db")

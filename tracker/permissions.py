@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.registry.people import RoleRules
+
 FILER, SIGNER = "filer", "signer"
 REVIEWER, CHIEF, LEADER = "reviewer", "chief", "leader"
 SYSTEM, SECURITY, AUDIT = "system", "security", "audit"
@@ -25,6 +27,9 @@ OFFICE_SIDE = frozenset({REVIEWER, CHIEF})
 BUSINESS = UNIT_SIDE | OFFICE_SIDE | {LEADER}
 ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDIT})
 EVERYONE = BUSINESS | ADMINISTRATORS
+
+# What keeps roles apart: an administrator is nothing else, office roles need an office.
+ROLE_RULES = RoleRules(administrators=ADMINISTRATORS, office=OFFICE_SIDE, words=ROLES)
 
 # Each action and the roles that may take it.
 TABLE: Mapping[str, frozenset[str]] = {
@@ -78,10 +83,8 @@ class Record:
 
 def may(actor: Actor, action: str) -> bool:
     """Whether one of the actor's roles may take the action; office actions need an office."""
-    granted = actor.roles & TABLE[action]
-    if granted and granted <= OFFICE_SIDE:
-        return actor.is_of_office
-    return bool(granted)
+    is_office_action = TABLE[action] <= OFFICE_SIDE
+    return bool(actor.roles & TABLE[action]) and (actor.is_of_office or not is_office_action)
 
 
 def may_see_report(actor: Actor, record: Record, *, leads_measure: bool = False) -> bool:

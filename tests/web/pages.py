@@ -35,6 +35,15 @@ PAGES = (
     "/imports/1",
     "/imports/1/measures",
     "/imports/1/findings/unknown-unit",
+    "/reviews",
+    "/paper?notice=yfh-2023-59",
+    "/waivers",
+    "/waivers?state=granted",
+    "/waivers/new?notice=yfh-2023-59",
+    "/notices/yfh-2023-59/calendar",
+    "/notices/qianhai-6/calendar",
+    "/holidays",
+    "/tasks/1",
     "/nowhere",
 )
 UNKNOWN, OPEN = "省口岸与物流办", "保税监管场所"

@@ -13,7 +13,8 @@ from tracker.operations.demonstration import CAST
 from tracker.web.assets import digest
 
 CASTS = {
-    "unit": ("shuiwu1", "shuiwu2", "haishi1", "guangzhou1", "guangzhou2"),
+    "filer": ("shuiwu1", "haishi1", "guangzhou1"),
+    "signer": ("shuiwu2", "guangzhou2"),
     "office": ("ziyou1", "ziyou2", "fagai1", "fagai2"),
     "leader": ("lingdao1",),
     "administrator": ("xitong1", "anquan1", "shenji1"),
@@ -25,7 +26,8 @@ EVERYONE = {**ALL, "stranger": 302}
 BUSINESS = {**EVERYONE, "administrator": 404, "misplaced": 403}
 OFFICE = {
     "stranger": 302,
-    "unit": 404,
+    "filer": 404,
+    "signer": 404,
     "office": 200,
     "leader": 404,
     "administrator": 404,
@@ -33,8 +35,114 @@ OFFICE = {
 }
 
 
+# Nothing is owed on this site: records are not found by anybody. Who finds which stands in
+# test_filing_access.py.
+NO_RECORD = {**dict.fromkeys(COLUMNS, 404), "stranger": 302}
+NO_REPORT = {**NO_RECORD, "misplaced": 403}
+UNIT = {**NO_RECORD, "filer": 200, "signer": 200}
+SIGNER = {**NO_RECORD, "signer": 200}
+FILING = {
+    ("obligations.index", "GET"): ("/obligations", UNIT),
+    ("reports.show", "GET"): ("/obligations/1", NO_REPORT),
+    ("reports.write", "POST"): ("/obligations/1", NO_RECORD),
+    ("reports.merge", "POST"): ("/obligations/1/merge", NO_RECORD),
+    ("autosave.save", "POST"): ("/obligations/1/draft", NO_RECORD),
+    ("evidence.upload", "POST"): ("/obligations/1/evidence", NO_RECORD),
+    ("evidence.listed", "GET"): ("/obligations/1/evidence", NO_RECORD),
+    ("evidence.drop", "POST"): ("/obligations/1/evidence/1/drop", NO_RECORD),
+    ("evidence.download", "GET"): ("/evidence/1", NO_REPORT),
+    ("moves.take_back", "POST"): ("/obligations/1/take-back", NO_RECORD),
+    ("moves.withdraw", "POST"): ("/obligations/1/withdraw", NO_RECORD),
+    ("moves.amend", "POST"): ("/obligations/1/amend", NO_RECORD),
+    ("signing.index", "GET"): ("/signing", SIGNER),
+    ("signing.sign_several", "POST"): ("/signing", {**SIGNER, "signer": 422}),
+    ("signing.sign", "POST"): ("/obligations/1/sign", NO_RECORD),
+    ("signing.send_back", "POST"): ("/obligations/1/send-back", NO_RECORD),
+    ("receipts.find", "GET"): ("/receipts", BUSINESS),
+    ("receipts.receipt", "GET"): ("/receipts/2026-000001", NO_REPORT),
+    ("sheets.show", "GET"): ("/sheets/yfh-2023-59/2026-H1", NO_RECORD),
+    ("sheets.write", "POST"): ("/sheets/yfh-2023-59/2026-H1", NO_RECORD),
+    ("sheets.signing", "GET"): (
+        "/sheets/yfh-2023-59/2026-H1/signing",
+        {**NO_RECORD, "signer": 302},
+    ),
+    ("sheets.sign", "POST"): (
+        "/sheets/yfh-2023-59/2026-H1/signing",
+        {**NO_RECORD, "signer": 422},
+    ),
+    ("exemptions.index", "GET"): ("/exemptions", UNIT),
+    ("exemptions.ask", "POST"): ("/exemptions", {**NO_RECORD, "filer": 422}),
+}
+
+
 def office(done: int) -> dict[str, int]:
     return {**OFFICE, "office": done}
+
+
+def only(account: str, done: int) -> dict[str, int]:
+    """For one of the three administrators; the other two have no business there either."""
+    return {**NO_RECORD, account: done}
+
+
+SYSTEM, SECURITY, AUDIT = "xitong1", "anquan1", "shenji1"
+ADMIN = {
+    ("people.index", "GET"): ("/people", only(SYSTEM, 200)),
+    ("people.new", "GET"): ("/people/new", only(SYSTEM, 200)),
+    ("people.add", "POST"): ("/people/new", only(SYSTEM, 422)),
+    ("people.person", "GET"): ("/people/14", only(SYSTEM, 200)),
+    ("people.edit", "GET"): ("/people/14/edit", only(SYSTEM, 200)),
+    ("people.change", "POST"): ("/people/14/edit", only(SYSTEM, 409)),
+    ("people.lock", "POST"): ("/people/14/lock", only(SYSTEM, 302)),
+    ("people.unlock", "POST"): ("/people/14/unlock", only(SYSTEM, 302)),
+    ("people.reset", "POST"): ("/people/14/reset", only(SYSTEM, 200)),
+    ("people_list.index", "GET"): ("/people/list", only(SYSTEM, 200)),
+    ("people_list.template", "GET"): ("/people/list/template.xlsx", only(SYSTEM, 200)),
+    ("people_list.upload", "POST"): ("/people/list", only(SYSTEM, 422)),
+    ("people_list.passwords", "POST"): ("/people/list/passwords", only(SYSTEM, 400)),
+    ("policies.index", "GET"): ("/policies", only(SECURITY, 200)),
+    ("policies.save", "POST"): ("/policies", only(SECURITY, 409)),
+    ("log.index", "GET"): ("/log", only(AUDIT, 200)),
+    ("log.check", "POST"): ("/log/check", only(AUDIT, 200)),
+    ("delegations.index", "GET"): ("/delegations", SIGNER),
+    ("delegations.delegate", "POST"): ("/delegations", {**SIGNER, "signer": 422}),
+    ("delegations.end", "POST"): ("/delegations/1/end", NO_RECORD),
+    ("unit_editing.new", "GET"): ("/units/new", OFFICE),
+    ("unit_editing.add", "POST"): ("/units/new", office(422)),
+    ("unit_editing.edit", "GET"): ("/units/1/edit", OFFICE),
+    ("unit_editing.change", "POST"): ("/units/1/edit", office(409)),
+    ("unit_editing.add_alias", "POST"): ("/units/1/aliases", office(422)),
+    ("unit_editing.remove_alias", "POST"): ("/units/1/aliases/9999/remove", office(404)),
+    ("successions.new", "GET"): ("/units/1/successions/new", OFFICE),
+    ("successions.add", "POST"): ("/units/1/successions/new", office(422)),
+    ("successions.edit", "GET"): ("/units/1/successions/9999", office(404)),
+    ("successions.change", "POST"): ("/units/1/successions/9999", office(404)),
+}
+
+# The same for the office: what is filed, asked for and owed stands in test_reviewing*.py.
+REVIEWING = {
+    ("reviews.index", "GET"): ("/reviews", OFFICE),
+    ("reviews.accept", "POST"): ("/reviews/accept", office(302)),
+    ("review.show", "GET"): ("/reviews/1", NO_REPORT),
+    ("review.begin", "POST"): ("/reviews/1/begin", NO_REPORT),
+    ("review.accept", "POST"): ("/reviews/1/accept", NO_REPORT),
+    ("review.send_back", "POST"): ("/reviews/1/return", NO_REPORT),
+    ("paper.choose", "GET"): ("/paper", OFFICE),
+    ("paper.show", "GET"): ("/paper/1", NO_REPORT),
+    ("paper.record", "POST"): ("/paper/1", NO_REPORT),
+    ("waivers.index", "GET"): ("/waivers", OFFICE),
+    ("waivers.rule", "POST"): ("/waivers", office(422)),
+    ("waivers.lifting", "GET"): ("/waivers/1/lift", NO_REPORT),
+    ("waivers.lift", "POST"): ("/waivers/1/lift", NO_REPORT),
+    ("waiving.choose", "GET"): ("/waivers/new", OFFICE),
+    ("waiving.show", "GET"): ("/waivers/measures/99999", NO_REPORT),
+    ("waiving.waive", "POST"): ("/waivers/measures/99999", NO_REPORT),
+    ("calendars.show", "GET"): ("/notices/yfh-2023-59/calendar", BUSINESS),
+    # This notice has no office, and so nobody sets its calendar.
+    ("calendars.save", "POST"): ("/notices/qianhai-6/calendar", NO_RECORD),
+    ("holidays.index", "GET"): ("/holidays", OFFICE),
+    ("holidays.keep", "POST"): ("/holidays", office(422)),
+    ("task.show", "GET"): ("/tasks/1", BUSINESS),
+}
 
 
 # Endpoint and method → what each kind of visitor gets. A form without its fields answers 422.
@@ -62,6 +170,9 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("drafts.measures", "GET"): ("/imports/1/measures", OFFICE),
     ("drafts.answer", "POST"): ("/imports/1", office(409)),
     ("drafts.drop", "POST"): ("/imports/1/drop", office(302)),
+    **FILING,
+    **REVIEWING,
+    **ADMIN,
     ("auth.sign_out", "POST"): ("/sign-out", dict.fromkeys(COLUMNS, 302)),
 }
 
@@ -92,8 +203,9 @@ def test_everyone_gets_where_the_table_says(
         hand_in(office)
         for key, (url, answers) in TABLE.items():
             status = ask(visit, key[1], url)
-            if status != answers[column]:
-                wrong[account, *key] = (status, answers[column])
+            wanted = answers.get(account, answers[column])
+            if status != wanted:
+                wrong[account, *key] = (status, wanted)
     assert not wrong
 
 

@@ -6,15 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests.operations.documents import DAY, document
 from tests.web.conftest import Visit
+from tests.web.filed import opened
 from tests.web.pages import OPEN, PAGES, UNKNOWN, hand_in
-from tracker.db import db
+from tracker.clock import now, today
+from tracker.db import db, writing
 from tracker.notices.handing_in import draft_of
 from tracker.notices.importing import Particulars
+from tracker.notices.models import Notice
+from tracker.registry.models import Unit
+from tracker.reports.models import Report
 from tracker.tasks.adopting import adopt
+from tracker.tasks.models import Obligation
 
 MOST = 20
 
@@ -75,3 +81,44 @@ def _twice_as_many_tasks() -> None:
     particulars = {0: Particulars(slug="many", short_title="多", office="省发展改革委")}
     adopt(draft_of(text.encode()), particulars, source_id=None, on=DAY)
     db.session.commit()
+
+
+def test_the_queue_asks_as_often_with_10_as_with_500_reports(site: Flask, reviewer: Visit) -> None:
+    """Filed in bulk rows: what the page reads is the same as what filing writes."""
+    opened(site)
+    many_waiting(site, 10)
+    pages = ("/reviews", "/reviews?notice=yfh-2023-59&kind=progress", "/")
+    few = counts(site, reviewer, pages)
+    many_waiting(site, 490)
+    assert counts(site, reviewer, pages) == few
+    assert "待审核500份" in reviewer.page("/reviews")
+
+
+def many_waiting(site: Flask, number: int) -> None:
+    with site.app_context(), writing():
+        known = select(Report.obligation_id)
+        found = db.session.scalars(
+            select(Obligation)
+            .join(Notice, Obligation.notice_id == Notice.id)
+            .where(Notice.office_id == office_id(), Obligation.id.not_in(known))
+            .order_by(Obligation.id)
+            .limit(number)
+        )
+        for owed in found.all():
+            db.session.add(
+                Report(
+                    obligation_id=owed.id,
+                    unit_id=owed.unit_id,
+                    notice_id=owed.notice_id,
+                    state="filed",
+                    body={},
+                    written_at=now(),
+                    revision=1,
+                    review_by=today(),
+                )
+            )
+        db.session.commit()
+
+
+def office_id() -> int:
+    return db.session.scalars(select(Unit.id).where(Unit.name == "省商务厅自贸办")).one()

@@ -13,6 +13,7 @@ from tracker.db import db
 from tracker.operations.demonstration import PASSWORD
 from tracker.registry import accounts, queries
 from tracker.registry.models import SignIn
+from tracker.registry.policies import DEFAULTS
 
 NEW = "Zhengshi-2026"
 
@@ -64,7 +65,7 @@ def test_an_empty_form_says_what_is_missing_beside_the_fields(stranger: Visit) -
 
 
 def test_an_account_is_held_after_five_failures(stranger: Visit) -> None:
-    for _ in range(accounts.MOST_BY_ACCOUNT):
+    for _ in range(DEFAULTS.failures_before_lock):
         assert "不正确" in stranger.sign_in("shuiwu1", "wrong").text
     held = stranger.sign_in("shuiwu1")
     assert "登录失败次数过多，请15分钟后再试" in held.text
@@ -74,7 +75,7 @@ def test_an_account_is_held_after_five_failures(stranger: Visit) -> None:
 def test_a_held_account_opens_again_after_a_quarter_of_an_hour(
     stranger: Visit, monkeypatch: pytest.MonkeyPatch, noon: datetime
 ) -> None:
-    for _ in range(accounts.MOST_BY_ACCOUNT + 3):
+    for _ in range(DEFAULTS.failures_before_lock + 3):
         stranger.sign_in("shuiwu1", "wrong")
     at(monkeypatch, noon + timedelta(minutes=14))
     assert stranger.sign_in("shuiwu1").status_code == 422

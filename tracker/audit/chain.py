@@ -112,7 +112,9 @@ def _missing_at_the_end(link: int, entry_id: int, digest: str) -> int | None:
 def _chained() -> Iterator[Entry]:
     query = select(Entry).where(Entry.link.is_not(None)).order_by(Entry.link)
     options = {"yield_per": STREAMED, "populate_existing": True}
-    yield from db.session.scalars(query, execution_options=options)
+    # Closed also where the walk ends early: PostgreSQL holds a cursor for it.
+    with db.session.scalars(query, execution_options=options) as found:
+        yield from found
 
 
 def _digest(entry: Entry, link: int, before: str) -> str:

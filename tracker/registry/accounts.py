@@ -15,12 +15,12 @@ from sqlalchemy import func, select
 from tracker.db import db
 from tracker.registry import queries
 from tracker.registry.models import Person, PersonRole, SignIn
+from tracker.registry.policies import policies
 
 OK, WRONG, HELD, LOCKED = "ok", "wrong", "held", "locked"
 WINDOW = timedelta(minutes=15)
-MOST_BY_ACCOUNT = 5
 MOST_BY_ADDRESS = 20
-SHORTEST, KINDS_NEEDED = 8, 3
+NUMERALS = "零一两三四"
 KINDS = ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")
 
 _hasher = PasswordHasher()
@@ -65,7 +65,7 @@ def _is_held(attempt: SignIn) -> bool:
     since = attempt.at - WINDOW
     by_account = _failures(SignIn.account == attempt.account, _last_success(attempt, since))
     by_address = _failures(SignIn.address == attempt.address, since)
-    return by_account > MOST_BY_ACCOUNT or by_address > MOST_BY_ADDRESS
+    return by_account > policies().failures_before_lock or by_address > MOST_BY_ADDRESS
 
 
 def _failures(whose: object, since: datetime) -> int:
@@ -135,12 +135,23 @@ def set_password(person: Person, password: str, *, must_change: bool = False) ->
     db.session.flush()
 
 
+def rule_in_words() -> str:
+    """What a new password must be, for whoever is about to choose one."""
+    rule = policies()
+    kinds = NUMERALS[rule.kinds_needed]
+    return (
+        f"至少{rule.shortest_password}个字符，包含大写字母、小写字母、数字、符号中的{kinds}种。"
+    )
+
+
 def weakness(password: str, account: str) -> str:
     """Why a new password will not do, in one sentence; empty where it will."""
-    if len(password) < SHORTEST:
-        return f"新密码至少需要{SHORTEST}个字符。"
-    if sum(bool(re.search(kind, password)) for kind in KINDS) < KINDS_NEEDED:
-        return "新密码需包含大写字母、小写字母、数字、符号中的至少三种。"
+    rule = policies()
+    if len(password) < rule.shortest_password:
+        return f"新密码至少需要{rule.shortest_password}个字符。"
+    if sum(bool(re.search(kind, password)) for kind in KINDS) < rule.kinds_needed:
+        kinds = NUMERALS[rule.kinds_needed]
+        return f"新密码需包含大写字母、小写字母、数字、符号中的至少{kinds}种。"
     if account.lower() in password.lower():
         return "新密码不能包含账号。"
     return ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.db import db
@@ -16,6 +16,8 @@ from tracker.registry.models import (
     HolidayYear,
     Installation,
     Person,
+    PersonRole,
+    SignIn,
     Succession,
     Unit,
 )
@@ -24,6 +26,11 @@ from tracker.registry.scopes import Place
 from tracker.workdays import Schedule, Workdays
 
 PERSON = (joinedload(Person.unit), selectinload(Person.roles))
+PERSON_STATES: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    "active": (Person.is_locked.is_(False), Person.must_change_password.is_(False)),
+    "new": (Person.is_locked.is_(False), Person.must_change_password.is_(True)),
+    "locked": (Person.is_locked.is_(True),),
+}
 
 
 def roster() -> Roster:
@@ -117,6 +124,55 @@ def person_by_account(account: str) -> Person | None:
 
 def people() -> Sequence[Person]:
     query = select(Person).options(*PERSON).order_by(Person.id)
+    return db.session.scalars(query).all()
+
+
+def people_like(
+    words: str,
+    *,
+    after: int,
+    limit: int,
+    unit_id: int | None = None,
+    role: str = "",
+    state: str = "",
+) -> Sequence[Person]:
+    """People whose account or name holds the words, by id, from behind `after`."""
+    query = select(Person).options(*PERSON).where(Person.id > after)
+    if words:
+        account = Person.account.contains(words, autoescape=True)
+        query = query.where(account | Person.name.contains(words, autoescape=True))
+    if unit_id:
+        query = query.where(Person.unit_id == unit_id)
+    if role:
+        having = select(PersonRole.person_id).where(PersonRole.role == role)
+        query = query.where(Person.id.in_(having))
+    if state in PERSON_STATES:
+        query = query.where(*PERSON_STATES[state])
+    return db.session.scalars(query.order_by(Person.id).limit(limit)).all()
+
+
+def sign_ins_of(account: str, *, limit: int) -> Sequence[SignIn]:
+    """The newest tries to sign in with an account."""
+    query = select(SignIn).where(SignIn.account == account)
+    return db.session.scalars(query.order_by(SignIn.at.desc(), SignIn.id.desc()).limit(limit)).all()
+
+
+def units_named(names: Collection[str]) -> dict[str, Unit]:
+    """Units by name or alias, for names a person typed."""
+    found = {one.name: one for one in db.session.scalars(select(Unit).where(Unit.name.in_(names)))}
+    printed = select(Alias.name, Unit).join(Unit, Alias.unit_id == Unit.id)
+    for name, unit in db.session.execute(printed.where(Alias.name.in_(names))):
+        found.setdefault(name, unit)
+    return found
+
+
+def delegations_of(signer_id: int) -> Sequence[Delegation]:
+    query = (
+        select(Delegation)
+        .options(joinedload(Delegation.stand_in).joinedload(Person.unit))
+        .where(Delegation.signer_id == signer_id)
+        .order_by(Delegation.first_day.desc(), Delegation.id.desc())
+    )
     return db.session.scalars(query).all()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
@@ -27,7 +27,7 @@ from tracker.tasks.states import DUE, PROGRESS, RETURNED
 MAY = "借鉴"
 
 
-def _owed() -> Select[*tuple[Any, ...]]:
+def owed_rows() -> Select[*tuple[Any, ...]]:
     """An obligation with the words a person knows it by, and its report's state."""
     return (
         select(
@@ -72,7 +72,7 @@ def owed_by(
     unit_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
 ) -> Sequence[Row[Any]]:
     """What is awaited from a unit, the nearest day first, from behind `after` (day, id)."""
-    query = _owed().where(Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None))
+    query = owed_rows().where(Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None))
     if after:
         day, last = after
         query = query.where(
@@ -84,15 +84,31 @@ def owed_by(
 
 
 def waiting_for_signature(unit_id: int, *, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:
-    query = _owed().where(Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after)
+    query = owed_rows().where(
+        Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after
+    )
     return db.session.execute(query.order_by(Obligation.id).limit(limit)).all()
 
 
 def waiting_for_review(
-    office_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
+    office_id: int,
+    *,
+    after: tuple[date, int] | None = None,
+    limit: int = 50,
+    notice_id: int | None = None,
+    unit_id: int | None = None,
+    kind: str = "",
 ) -> Sequence[Row[Any]]:
     """The office's queue, the reviewer's own nearest deadline first."""
-    query = _owed().where(Report.state == FILED, Notice.office_id == office_id)
+    query = owed_rows().add_columns(Report.reviewer_id)
+    query = query.where(Report.state == FILED, Notice.office_id == office_id)
+    for column, wanted in (
+        (Obligation.notice_id, notice_id),
+        (Report.unit_id, unit_id),
+        (Obligation.kind, kind),
+    ):
+        if wanted:
+            query = query.where(column == wanted)
     if after:
         day, last = after
         query = query.where(
@@ -102,9 +118,114 @@ def waiting_for_review(
     return db.session.execute(query.limit(limit)).all()
 
 
+def units_in_review(office_id: int) -> Sequence[tuple[int, str]]:
+    """The units of which something waits in the office's queue."""
+    query = (
+        select(Unit.id, Unit.name)
+        .join(Report, Report.unit_id == Unit.id)
+        .join(Notice, Report.notice_id == Notice.id)
+        .where(Report.state == FILED, Notice.office_id == office_id)
+        .distinct()
+    )
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+
+
+def number_in_review(office_id: int) -> int:
+    query = (
+        select(func.count())
+        .select_from(Report)
+        .join(Notice, Report.notice_id == Notice.id)
+        .where(Report.state == FILED, Notice.office_id == office_id)
+    )
+    return db.session.scalar(query) or 0
+
+
+def of_task(task_id: int) -> Sequence[Row[Any]]:
+    """Everything a task owes or owed, the latest first, with who filed under which name."""
+    query = owed_rows().add_columns(
+        Obligation.correct_by,
+        Obligation.opens_on,
+        Report.unit_id.label("report_unit_id"),
+        Revision.id.label("revision_id"),
+        Revision.stage,
+        Revision.percent,
+        Revision.body,
+        Revision.unit_name,
+        Revision.receipt,
+        Revision.filed_at,
+    )
+    latest = (Revision.report_id == Report.id) & (Revision.number == Report.revision)
+    query = query.outerjoin(Revision, latest).where(Obligation.task_id == task_id)
+    return db.session.execute(query.order_by(Obligation.opens_on.desc(), Obligation.id)).all()
+
+
+def report_moves_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    query = (
+        select(
+            ReportMove.event,
+            ReportMove.recorded_at,
+            ReportMove.note,
+            ReportMove.report_id,
+            Report.obligation_id,
+            Person.name.label("person"),
+        )
+        .join(Report, ReportMove.report_id == Report.id)
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .join(Person, ReportMove.person_id == Person.id)
+        .where(Obligation.task_id == task_id)
+    )
+    return db.session.execute(query.order_by(ReportMove.id)).all()
+
+
+def filings_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Each revision of a task's reports, as filed under the unit's name then."""
+    query = (
+        select(
+            Revision.report_id,
+            Revision.number,
+            Revision.receipt,
+            Revision.unit_name,
+            Revision.received_on,
+        )
+        .join(Report, Revision.report_id == Report.id)
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .where(Obligation.task_id == task_id)
+    )
+    return db.session.execute(query.order_by(Revision.report_id, Revision.number)).all()
+
+
+def for_paper(
+    office_id: int, notice_id: int, unit_id: int, *, after: int = 0, limit: int = 50
+) -> Sequence[Row[Any]]:
+    """What a unit still owes one notice of the office: each may come in on paper."""
+    query = owed_rows().where(
+        Notice.office_id == office_id,
+        Obligation.notice_id == notice_id,
+        Obligation.unit_id == unit_id,
+        Obligation.status.in_((DUE, RETURNED)),
+        Obligation.id > after,
+    )
+    return db.session.execute(query.order_by(Obligation.id).limit(limit)).all()
+
+
+def units_owing(office_id: int, notice_id: int) -> Sequence[tuple[int, str]]:
+    query = (
+        select(Unit.id, Unit.name)
+        .join(Obligation, Obligation.unit_id == Unit.id)
+        .join(Notice, Obligation.notice_id == Notice.id)
+        .where(
+            Notice.office_id == office_id,
+            Obligation.notice_id == notice_id,
+            Obligation.status.in_((DUE, RETURNED)),
+        )
+        .distinct()
+    )
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+
+
 def local_sheet(unit_id: int, notice_id: int, period: str) -> Sequence[Row[Any]]:
     """All progress that a unit owes one notice for a period: the rows of the many-at-once page."""
-    query = _owed().add_columns(Report.body, Report.version.label("report_version"))
+    query = owed_rows().add_columns(Report.body, Report.version.label("report_version"))
     query = query.where(
         Obligation.unit_id == unit_id,
         Obligation.notice_id == notice_id,
@@ -125,7 +246,8 @@ def obligation(obligation_id: int) -> Obligation | None:
         joinedload(Obligation.unit),
         joinedload(Obligation.city),
     ]
-    return db.session.get(Obligation, obligation_id, options=options)
+    # Loaded anew, so that the options count for what the session knows already too.
+    return db.session.get(Obligation, obligation_id, options=options, populate_existing=True)
 
 
 def asked_of(owed: Obligation) -> Asked:
@@ -183,7 +305,7 @@ def report(report_id: int) -> Report | None:
         joinedload(Report.writer),
         joinedload(Report.submitter),
     ]
-    return db.session.get(Report, report_id, options=options)
+    return db.session.get(Report, report_id, options=options, populate_existing=True)
 
 
 def revisions(report_id: int) -> Sequence[Revision]:

@@ -30,7 +30,7 @@ def begin(report: Report, by: By) -> None:
     """Reading begins: from now on the unit cannot take the report back."""
     if report.state == states.FILED and report.reviewer_id is None:
         report.reviewer_id = by.person_id
-        moving.flush()
+        move(report, states.BEGIN, by)
 
 
 def accept(report: Report, obligation: Obligation, by: By) -> None:

@@ -20,8 +20,9 @@ STATES = {
 }
 
 SUBMIT, TAKE_BACK, SEND_BACK, SIGN = "submit", "take back", "send back", "sign"
-WITHDRAW, RETURN, ACCEPT, AMEND, RECORD = (
+WITHDRAW, BEGIN, RETURN, ACCEPT, AMEND, RECORD = (
     "withdraw",
+    "begin",
     "return",
     "accept",
     "amend",
@@ -34,6 +35,7 @@ EVENTS = {
     SEND_BACK: "退回修改",
     SIGN: "审签报送",
     WITHDRAW: "撤回",
+    BEGIN: "开始审核",
     RETURN: "退回补正",
     ACCEPT: "审核通过",
     AMEND: "更正",
@@ -52,6 +54,7 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     (DRAFT, RECORD): FILED,
     (RETURNED, RECORD): FILED,
     (FILED, WITHDRAW): SENT_BACK,
+    (FILED, BEGIN): FILED,
     (FILED, RETURN): RETURNED,
     (FILED, ACCEPT): ACCEPTED,
     (ACCEPTED, AMEND): CORRECTING,

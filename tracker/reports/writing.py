@@ -34,7 +34,7 @@ def begin(obligation: Obligation, *, by: int, at: datetime) -> Report:
     """The obligation's report, begun empty where there is none yet."""
     report = of_obligation(obligation.id)
     if report is not None:
-        _follow(report, obligation)
+        follow(report, obligation)
         return report
     if obligation.status in NOT_OWED:
         status = OBLIGATIONS[obligation.status]
@@ -58,7 +58,7 @@ def begin(obligation: Obligation, *, by: int, at: datetime) -> Report:
     return report
 
 
-def _follow(report: Report, obligation: Obligation) -> None:
+def follow(report: Report, obligation: Obligation) -> None:
     """After a hand-over the unit that owes it now writes on; what was filed keeps its unit."""
     if report.unit_id != obligation.unit_id and report.state in EDITABLE:
         report.unit_id = obligation.unit_id

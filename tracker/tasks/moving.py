@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.clock import day_of
@@ -150,11 +151,30 @@ def hand_over(
             move.to(states.UNASSIGNED, awaited_by=None)
 
 
-def reschedule(obligation: Obligation, by: By, *, day: date) -> None:
-    """A changed calendar gives an untouched obligation another day."""
-    with _Moved(obligation, states.RESCHEDULE, by) as move:
-        obligation.due_on = day
-        move.to(DUE, awaited_by=day)
+def reschedule(moved: Mapping[Obligation, date], by: By) -> None:
+    """A changed calendar gives untouched obligations another day, thousands in one flush.
+
+    The tally does not count days, so it has nothing to learn from this.
+    """
+    for obligation, day in moved.items():
+        states.check(obligation.status, states.RESCHEDULE)
+        obligation.due_on = obligation.awaited_by = day
+    flush()
+    rows = [_row(obligation, states.RESCHEDULE, by) for obligation in moved]
+    if rows:
+        db.session.execute(insert(Move), rows)
+
+
+def _row(obligation: Obligation, event: str, by: By) -> dict[str, object]:
+    return {
+        "obligation_id": obligation.id,
+        "event": event,
+        "recorded_at": by.at,
+        "unit_id": obligation.unit_id,
+        "status": obligation.status,
+        "awaited_by": obligation.awaited_by,
+        "person_id": by.person_id,
+    }
 
 
 def end(obligation: Obligation, by: By, *, note: str) -> None:
@@ -164,7 +184,11 @@ def end(obligation: Obligation, by: By, *, note: str) -> None:
 
 def begin(obligation: Obligation, day: date) -> None:
     """Somebody writes on it: a changed calendar leaves it alone from now on. No event."""
-    first = Obligation.id == obligation.id, Obligation.begun_on.is_(None)
+    begin_all([obligation.id], day)
+
+
+def begin_all(obligation_ids: Sequence[int], day: date) -> None:
+    first = Obligation.id.in_(obligation_ids), Obligation.begun_on.is_(None)
     db.session.execute(update(Obligation).where(*first).values(begun_on=day))
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
-from tracker.registry.models import City, Unit
-from tracker.tasks.models import Task
-from tracker.tasks.states import LOCAL
+from tracker.registry.models import City, Person, Unit
+from tracker.tasks.models import Calendar, Task, Tracking, Waiver
+from tracker.tasks.states import LEAD, LOCAL
 
 STREAMED = 2_000
 
@@ -67,6 +67,101 @@ def counts_by_notice() -> dict[int, dict[str, int]]:
 def of_measure(measure_id: int) -> list[Row[*tuple[Any, ...]]]:
     query = _listed().where(Task.measure_id == measure_id)
     return list(db.session.execute(query.order_by(Task.role, Task.position, Task.id)))
+
+
+def one(task_id: int) -> Row[*tuple[Any, ...]] | None:
+    """A task as its page shows it."""
+    query = _listed().add_columns(
+        Task.notice_id,
+        Task.is_landed,
+        Task.allocated_on,
+        Notice.office_id,
+        MeasureList.heading,
+    )
+    return db.session.execute(query.where(Task.id == task_id)).one_or_none()
+
+
+def is_lead_of(unit_id: int, measure_id: int) -> bool:
+    query = select(Task.id).where(
+        Task.measure_id == measure_id, Task.unit_id == unit_id, Task.role == LEAD
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def locals_of(measure_id: int) -> Sequence[Task]:
+    """The local tasks of a measure, each with its city."""
+    query = (
+        select(Task)
+        .options(joinedload(Task.city))
+        .join(City, Task.city_id == City.id)
+        .where(Task.measure_id == measure_id, Task.role == LOCAL)
+    )
+    return db.session.scalars(query.order_by(City.position)).all()
+
+
+def waivers_in(
+    state: str, office_id: int, *, after: int = 0, limit: int = 50
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The office's waivers in a state, the oldest first."""
+    asker, ruler = aliased(Person), aliased(Person)
+    query = (
+        _listed()
+        .add_columns(
+            Waiver.id.label("waiver_id"),
+            Waiver.reason,
+            Waiver.note,
+            Waiver.asked_at,
+            Waiver.ruled_at,
+            asker.name.label("asker"),
+            ruler.name.label("ruler"),
+        )
+        .join(Waiver, Waiver.task_id == Task.id)
+        .join(asker, Waiver.asked_by == asker.id)
+        .outerjoin(ruler, Waiver.ruled_by == ruler.id)
+        .where(Waiver.state == state, Notice.office_id == office_id, Waiver.id > after)
+    )
+    return db.session.execute(query.order_by(Waiver.id).limit(limit)).all()
+
+
+def waivers_with_tasks(waiver_ids: Sequence[int], office_id: int) -> Sequence[Waiver]:
+    """Those of the named waivers that are the office's to rule on."""
+    query = (
+        select(Waiver)
+        .options(joinedload(Waiver.task))
+        .join(Task, Waiver.task_id == Task.id)
+        .join(Notice, Task.notice_id == Notice.id)
+        .where(Waiver.id.in_(waiver_ids), Notice.office_id == office_id)
+    )
+    return db.session.scalars(query.order_by(Waiver.id)).all()
+
+
+def waivers_of(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    asker, ruler = aliased(Person), aliased(Person)
+    query = (
+        select(
+            Waiver.state,
+            Waiver.reason,
+            Waiver.note,
+            Waiver.asked_at,
+            Waiver.ruled_at,
+            asker.name.label("asker"),
+            ruler.name.label("ruler"),
+        )
+        .join(asker, Waiver.asked_by == asker.id)
+        .outerjoin(ruler, Waiver.ruled_by == ruler.id)
+        .where(Waiver.task_id == task_id)
+    )
+    return db.session.execute(query.order_by(Waiver.id)).all()
+
+
+def tracking(notice_id: int) -> Tracking | None:
+    return db.session.get(Tracking, notice_id)
+
+
+def calendars(notice_id: int) -> dict[str, Calendar]:
+    """A notice's calendars by role."""
+    query = select(Calendar).where(Calendar.notice_id == notice_id)
+    return {calendar.role: calendar for calendar in db.session.scalars(query)}
 
 
 def page(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from tracker.db import db
 from tracker.notices.models import Duty, Notice
@@ -154,8 +154,13 @@ def change(
 def reschedule(calendar: Calendar, by: By, workdays: Workdays) -> int:
     """Give future obligations that nobody has touched their new day, and say how many."""
 
+    by_period: dict[str, date] = {}
+
     def due(obligation: Obligation) -> date:
-        return workdays.after(period_named(obligation.period).ends, calendar.due_workdays)
+        key = obligation.period
+        if key not in by_period:
+            by_period[key] = workdays.after(period_named(key).ends, calendar.due_workdays)
+        return by_period[key]
 
     periodic = Obligation.kind.in_((PROGRESS, CONFIRMATION))
     return _move_days(by, due, *_of(calendar), periodic)
@@ -181,25 +186,48 @@ def _of(calendar: Calendar) -> tuple[ColumnElement[bool], ...]:
     return Obligation.notice_id == calendar.notice_id, Obligation.role == calendar.role
 
 
-def _move_days(by: By, due: Callable[[Obligation], date], *where: ColumnElement[bool]) -> int:
+def would_move(calendar: Calendar, day: date, workdays: Workdays, *, due_workdays: int) -> int:
+    """How many untouched obligations would get another day, said before anything is saved."""
+    periodic = Obligation.kind.in_((PROGRESS, CONFIRMATION))
+    query = (
+        select(Obligation.period, Obligation.due_on, func.count().label("number"))
+        .where(*_of(calendar), periodic, *_untouched(day))
+        .group_by(Obligation.period, Obligation.due_on)
+    )
+    number = 0
+    for row in db.session.execute(query):
+        due = workdays.after(period_named(row.period).ends, due_workdays)
+        number += row.number if due != row.due_on and due > day else 0
+    return number
+
+
+def cite(calendar: Calendar, *, origin: str, words: str) -> None:
+    """Where a calendar is from: the document's own words, or the office's setting."""
+    calendar.origin, calendar.words = origin, words
+    db.session.flush()
+
+
+def _untouched(day: date) -> tuple[ColumnElement[bool], ...]:
     handled = exists().where(
         Move.obligation_id == Obligation.id, Move.event.not_in((OPENED, RESCHEDULE))
     )
-    untouched = db.session.scalars(
-        select(Obligation)
-        .where(
-            *where,
-            Obligation.status == DUE,
-            Obligation.awaited_by > by.day,
-            Obligation.begun_on.is_(None),
-            ~handled,
-        )
-        .order_by(Obligation.id)
+    return (
+        Obligation.status == DUE,
+        Obligation.awaited_by > day,
+        Obligation.begun_on.is_(None),
+        ~handled,
     )
-    changed = 0
-    for obligation in untouched.all():
-        day = due(obligation)
-        if day != obligation.due_on and day > by.day:
-            moving.reschedule(obligation, by, day=day)
-            changed += 1
-    return changed
+
+
+def _move_days(by: By, due: Callable[[Obligation], date], *where: ColumnElement[bool]) -> int:
+    untouched = db.session.scalars(
+        select(Obligation).where(*where, *_untouched(by.day)).order_by(Obligation.id)
+    )
+    days = {obligation: due(obligation) for obligation in untouched}
+    moved = {
+        obligation: day
+        for obligation, day in days.items()
+        if day != obligation.due_on and day > by.day
+    }
+    moving.reschedule(moved, by)
+    return len(moved)

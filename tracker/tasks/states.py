@@ -120,6 +120,17 @@ WAIVERS = {
     LIFTED: "已恢复报送",
 }
 
+GRANT, REFUSE, LIFT = "grant", "refuse", "lift"
+
+WAIVER_EVENTS = {GRANT: "同意免报", REFUSE: "不同意免报", LIFT: "恢复报送"}
+
+# (state, event) → state. What was refused or lifted is asked for anew, as another waiver.
+WAIVER_TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (ASKED, GRANT): GRANTED,
+    (ASKED, REFUSE): REFUSED,
+    (GRANTED, LIFT): LIFTED,
+}
+
 
 class Forbidden(Exception):
     """The event is not possible in this state; the message says so to a person."""

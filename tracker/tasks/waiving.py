@@ -16,12 +16,13 @@ from tracker.tasks.states import (
     ASKED,
     DUE,
     EXEMPT,
-    GRANTED,
-    LIFTED,
+    GRANT,
+    LIFT,
     OPEN,
-    REFUSED,
+    REFUSE,
     RETURNED,
     WAIVED,
+    WAIVER_TRANSITIONS,
     Forbidden,
 )
 from tracker.tasks.wording import said
@@ -42,13 +43,25 @@ def ask(task: Task, by: By, *, reason: str) -> Waiver:
     return waiver
 
 
+def ask_all(tasks: Sequence[Task], by: By, *, reason: str) -> int:
+    """Many at once for one reason; what is exempt or asked for already is left as it is."""
+    words = _reason(reason)
+    asked = {waiver.task_id for waiver in _asked(tasks)}
+    new = [task for task in tasks if task.state == OPEN and task.id not in asked]
+    if not new:
+        raise Forbidden("所选任务都已提出过申请或无需报送，请重新选择。")
+    db.session.add_all(_new(task, by, state=ASKED, reason=words) for task in new)
+    db.session.flush()
+    return len(new)
+
+
 def grant(waiver: Waiver, task: Task, by: By, *, note: str = "") -> None:
-    _rule(waiver, GRANTED, by, said(note, what="说明", longest=LONGEST, may_be_empty=True))
+    _rule(waiver, GRANT, by, said(note, what="说明", longest=LONGEST, may_be_empty=True))
     _exempt([task], by, waiver.reason)
 
 
 def refuse(waiver: Waiver, by: By, *, note: str) -> None:
-    _rule(waiver, REFUSED, by, said(note, what="不同意的理由", longest=LONGEST))
+    _rule(waiver, REFUSE, by, said(note, what="不同意的理由", longest=LONGEST))
 
 
 def waive(tasks: Sequence[Task], by: By, *, reason: str) -> int:
@@ -62,17 +75,17 @@ def waive(tasks: Sequence[Task], by: By, *, reason: str) -> int:
     for task in open_tasks:
         waiver = asked.get(task.id) or _new(task, by, state=ASKED, reason=words)
         db.session.add(waiver)
-        _rule(waiver, GRANTED, by, "" if task.id not in asked else words)
+        _rule(waiver, GRANT, by, "" if task.id not in asked else words)
     _exempt(open_tasks, by, words)
     return len(open_tasks)
 
 
 def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
     """Owed again from the running period on: what is being collected now comes back."""
-    if waiver.state != GRANTED:
+    if (waiver.state, LIFT) not in WAIVER_TRANSITIONS:
         raise Forbidden("这项任务没有处于免报状态。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
-    waiver.state, waiver.note = LIFTED, words
+    waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, LIFT], words
     running, before = _collected(task, by.day)
     task.state, task.owes_since = OPEN, running
     waived = db.session.scalars(
@@ -115,10 +128,10 @@ def _asked(tasks: Sequence[Task]) -> Sequence[Waiver]:
     return db.session.scalars(query).all()
 
 
-def _rule(waiver: Waiver, state: str, by: By, note: str) -> None:
-    if waiver.state != ASKED:
+def _rule(waiver: Waiver, event: str, by: By, note: str) -> None:
+    if (waiver.state, event) not in WAIVER_TRANSITIONS:
         raise Forbidden("这份免报申请已经处理，请刷新页面查看结果。")
-    waiver.state, waiver.note = state, note
+    waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, event], note
     waiver.ruled_by, waiver.ruled_at = by.person_id, by.at
     moving.flush()
 

@@ -7,13 +7,47 @@ from flask_wtf import CSRFProtect
 
 from tracker.config import Settings
 from tracker.notices.reading.files import LARGEST
-from tracker.web import access, assets, errors, headers, health, visitors, words
+from tracker.web import access, assets, errors, headers, health, limits, visitors, words
+from tracker.web.admin import (
+    delegations,
+    log,
+    people,
+    people_list,
+    policies,
+    successions,
+    units as unit_editing,
+)
 from tracker.web.auth import views as auth
-from tracker.web.desk import cities, home, measures, notices, tasks, units
+from tracker.web.desk import cities, home, measures, notices, task, tasks, units
+from tracker.web.filing import (
+    drafts as autosave,
+    evidence,
+    exemptions,
+    moves,
+    obligations,
+    receipts,
+    reports,
+    sheets,
+    signing,
+)
 from tracker.web.office import drafts, uploading
+from tracker.web.reviewing import paper, queue, review, waivers, waiving
+from tracker.web.scheduling import calendars, holidays
 
-PAGES = (assets, health, auth, home, notices, measures, tasks, units, cities)
-OFFICE_PAGES = (uploading, drafts)
+PAGES = (assets, health, auth, home, notices, measures, tasks, task, units, cities)
+OFFICE_PAGES = (uploading, drafts, queue, review, paper, waivers, waiving, calendars, holidays)
+ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
+FILING_PAGES = (
+    obligations,
+    reports,
+    autosave,
+    evidence,
+    signing,
+    receipts,
+    moves,
+    sheets,
+    exemptions,
+)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
 
@@ -30,6 +64,7 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=20_000,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    limits.install(app)
     visitors.install(app)
     # Access before CSRF: a stranger's form is sent to sign-in, not told about tokens.
     access.install(app)
@@ -37,5 +72,5 @@ def install(app: Flask, settings: Settings) -> None:
     headers.install(app)
     words.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES):
+    for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES):
         app.register_blueprint(page.pages)

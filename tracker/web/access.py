@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import permissions
 from tracker.db import db, writing
+from tracker.registry.policies import policies
 from tracker.web.visitors import Visitor, went_idle
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -78,7 +79,7 @@ def _refusal(visitor: Visitor, action: str) -> int:
 
 def _to_sign_in() -> AnyResponse:
     if went_idle():
-        flash("超过30分钟没有操作，请重新登录。")
+        flash(f"超过{policies().idle_minutes}分钟没有操作，请重新登录。")
     wanted = request.full_path.rstrip("?") if request.method in SAFE else None
     return redirect(url_for("auth.sign_in", next=None if wanted == "/" else wanted))
 

@@ -16,6 +16,11 @@ from tracker.tasks.moving import By
 def commit(action: str, subject: str, **detail: Any) -> None:
     """Log the act and commit it. Every POST that changes something ends here, once."""
     account = current_user.account if current_user.is_authenticated else ""
+    commit_as(account, action, subject, **detail)
+
+
+def commit_as(account: str, action: str, subject: str, **detail: Any) -> None:
+    """The same for an account that is just signing in."""
     address = request.remote_addr or ""
     chain.record(action, subject, account=account, at=now(), address=address, detail=detail)
     db.session.commit()

@@ -12,8 +12,8 @@ from tracker.clock import now, today
 from tracker.permissions import ADMINISTRATORS, ROLES, Actor, may
 from tracker.registry import queries
 from tracker.registry.models import Person
+from tracker.registry.policies import policies
 
-IDLE_SECONDS = 30 * 60
 STAMPED_EVERY = 60
 
 
@@ -81,7 +81,7 @@ def went_idle() -> bool:
 def _load(person_id: str) -> Visitor | None:
     moment = int(now().timestamp())
     seen = session.get("seen", 0)
-    if moment - seen > IDLE_SECONDS:
+    if moment - seen > policies().idle_minutes * 60:
         g.idle = True
         return None
     person = queries.person(int(person_id))

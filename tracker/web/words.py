@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from tracker.clock import SHANGHAI
-from tracker.tasks.states import LABELS, ROLES
+from tracker.reports.bodies import SECTIONS, is_day
+from tracker.reports.states import EVENTS as REPORT_EVENTS
+from tracker.reports.states import STAGES
+from tracker.reports.states import STATES as REPORT_STATES
+from tracker.tasks.lights import LIGHTS
+from tracker.tasks.periods import CADENCES, label_of
+from tracker.tasks.scheduling import ORIGINS
+from tracker.tasks.states import KINDS as OBLIGATION_KINDS
+from tracker.tasks.states import LABELS, OBLIGATIONS, ROLES, WAIVERS
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
@@ -85,12 +93,22 @@ TABLES = {
     "finding_words": FINDINGS,
     "task_state_words": LABELS,
     "role_words": ROLES,
+    "obligation_words": OBLIGATIONS,
+    "obligation_kind_words": OBLIGATION_KINDS,
+    "report_event_words": REPORT_EVENTS,
+    "report_state_words": REPORT_STATES,
+    "stage_words": STAGES,
+    "waiver_words": WAIVERS,
+    "light_words": LIGHTS,
+    "section_words": SECTIONS,
+    "cadence_words": CADENCES,
+    "origin_words": ORIGINS,
 }
 
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
-    app.jinja_env.filters.update(day=day, moment=moment, size=size)
+    app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
 
 
 def day(value: date | None, missing: str = "未印") -> str:

@@ -9,7 +9,7 @@ from flask_login import current_user, logout_user
 from tracker.clock import now
 from tracker.db import db
 from tracker.registry import accounts, queries
-from tracker.web import visitors
+from tracker.web import edge, visitors
 from tracker.web.access import OWN_ACCOUNT, access, safe_next
 from tracker.web.auth.forms import PasswordForm, SignInForm
 
@@ -17,6 +17,12 @@ REFUSALS = {
     accounts.WRONG: "账号或密码不正确。",
     accounts.HELD: "登录失败次数过多，请15分钟后再试，或联系系统管理员。",
     accounts.LOCKED: "该账号已停用，请联系系统管理员。",
+}
+SIGN_IN = {
+    accounts.OK: "sign in",
+    accounts.WRONG: "sign in wrong",
+    accounts.HELD: "sign in held",
+    accounts.LOCKED: "sign in locked",
 }
 
 pages = Blueprint("auth", __name__)
@@ -43,7 +49,7 @@ def enter() -> ResponseReturnValue:
     db.session.commit()  # counted before it is judged, so that tries side by side all count
     result = accounts.judge(attempt, password)
     visitor = visitors.visitor_of(result.person) if result.person else None
-    db.session.commit()
+    edge.commit_as(attempt.account, SIGN_IN[result.outcome], attempt.account)
     if visitor is None:
         refusal = REFUSALS[result.outcome]
         return render_template("auth/sign_in.html", form=form, refusal=refusal), 422
@@ -54,6 +60,7 @@ def enter() -> ResponseReturnValue:
 @pages.post("/sign-out")
 @access(OWN_ACCOUNT)
 def sign_out() -> ResponseReturnValue:
+    edge.commit("sign out", current_user.account)
     logout_user()
     session.clear()
     flash("已退出登录。")
@@ -67,10 +74,11 @@ def password() -> ResponseReturnValue:
     form = PasswordForm(person)
     if not form.validate_on_submit():
         code = 422 if form.is_submitted() else 200
-        return render_template("auth/password.html", form=form), code
+        rule = accounts.rule_in_words()
+        return render_template("auth/password.html", form=form, rule=rule), code
     accounts.set_password(person, form.new.data or "")
     visitor = visitors.visitor_of(person)
-    db.session.commit()
+    edge.commit("change password", person.account)
     visitors.renew(visitor)
     flash("密码已修改。")
     return redirect(url_for("home.home"))

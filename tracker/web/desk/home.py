@@ -8,9 +8,11 @@ from flask_login import current_user
 
 from tracker.notices import queries as notices
 from tracker.notices.handing_in import DRAFT
+from tracker.reports import queries as reports
 from tracker.tasks import queries as tasks
 from tracker.tasks.states import HELD
 from tracker.web.access import OWN_ACCOUNT, access
+from tracker.web.filing import obligations
 
 pages = Blueprint("home", __name__)
 
@@ -22,8 +24,7 @@ def home() -> ResponseReturnValue:
         return render_template("desk/home_administrator.html")
     if current_user.may("import notices") or "leader" in current_user.roles:
         return _overview()
-    counts = tasks.counts_of_unit(current_user.unit_id)
-    return render_template("desk/home_unit.html", counts=counts)
+    return obligations.first_page()
 
 
 def _overview() -> str:
@@ -37,4 +38,5 @@ def _overview() -> str:
         waiting_counts=notices.waiting_counts(),
         held=tasks.counts_by_state().get(HELD, 0),
         drafts=drafts,
+        in_review=reports.number_in_review(current_user.unit_id),
     )

@@ -15,6 +15,7 @@ from tracker.notices.handing_in import DRAFT, DROPPED, Settled, draft_of
 from tracker.notices.importing import Refused
 from tracker.notices.models import Source
 from tracker.registry.queries import roster
+from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.office import answers, overview
 from tracker.web.office.confirming import confirm
@@ -64,7 +65,7 @@ def _kept(source: Source, settled: Settled) -> ResponseReturnValue:
     counted_anew = (before.names, before.scopes) != (settled.names, settled.scopes)
     if request.form.get("action") == "confirm" and not counted_anew:
         return _confirmed(source, settled)
-    db.session.commit()
+    edge.commit("answer draft", str(source_id))
     flash(CHANGED if request.form.get("action") == "confirm" else "已保存，任务数已重新计算。")
     return redirect(url_for("drafts.show", source_id=source_id))
 
@@ -73,7 +74,7 @@ def _confirmed(source: Source, settled: Settled) -> ResponseReturnValue:
     source_id, data = source.id, _data(source)
     try:
         adopted = confirm(source, data, on=today())
-        db.session.commit()
+        edge.commit("confirm notice", str(source_id), entered=len(adopted.entered))
     except Refused as sentence:
         db.session.rollback()
         return overview.page(_source(source_id), data, settled, refusal=str(sentence)), 422
@@ -99,7 +100,7 @@ def drop(source_id: int) -> ResponseReturnValue:
     source = _source(source_id)
     if source.state == DRAFT:
         source.state = DROPPED
-        db.session.commit()
+        edge.commit("drop draft", str(source_id))
         flash("草稿已放弃。需要时重新上传同一文件，可继续处理。")
     return redirect(url_for("uploading.index"))
 

@@ -9,11 +9,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.clock import day_of, now
 from tracker.config import Settings
-from tracker.db import db, take_in_alone
+from tracker.db import take_in_alone
 from tracker.notices import queries
 from tracker.notices.handing_in import CONFIRMED, hand_in
 from tracker.notices.models import Source
 from tracker.notices.reading.files import LARGEST, TOO_LARGE, Unreadable
+from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.office.forms import UploadForm
 from tracker.web.words import day
@@ -44,7 +45,7 @@ def upload() -> ResponseReturnValue:
     except Unreadable as sentence:
         return _page(form, refusal=str(sentence), code=422)
     known, source_id = _known(source, is_new=source.received_at == at), source.id
-    db.session.commit()
+    edge.commit("hand in notice", str(source_id), sha256=source.sha256)
     if known:
         flash(known)
     return redirect(url_for("drafts.show", source_id=source_id))

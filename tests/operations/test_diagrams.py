@@ -1,0 +1,20 @@
+"""The state diagrams in README.md are those of the program."""
+
+from __future__ import annotations
+
+from tracker.config import ROOT
+from tracker.operations import diagrams
+from tracker.reports import states as reports
+from tracker.tasks import states as tasks
+
+
+def test_readme_shows_the_diagrams_as_the_program_moves() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert diagrams.BEGIN in readme
+    assert readme == diagrams.put_into(readme), "run `make diagrams`"
+
+
+def test_a_diagram_has_an_arrow_for_every_transition() -> None:
+    arrows = sum(map(len, tasks.TRANSITIONS.values())) + len(reports.TRANSITIONS)
+    arrows += len(tasks.WAIVER_TRANSITIONS)
+    assert diagrams.drawn().count("-->") == arrows

@@ -1,0 +1,121 @@
+"""代录: what comes on paper is entered with its scan, and somebody else reviews it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.cast import MARITIME, TAX, WORDS
+from tests.web.conftest import Visit
+from tests.web.filed import begun, filed, opened, owed_id
+from tracker.db import db
+from tracker.reports.models import Evidence, Report, Revision
+from tracker.tasks.models import Obligation
+
+SignIn = Callable[[str], Visit]
+PDF = b"%PDF-1.4 scan"
+
+
+@pytest.fixture
+def owing(site: Flask) -> int:
+    opened(site)
+    return owed_id(site, MARITIME)
+
+
+def record(visit: Visit, owing: int, *, scan: bytes = PDF, name: str = "扫描件.pdf", **typed: str):
+    sent: dict[str, object] = {"stage": "advancing", "percent": "40", "progress": WORDS}
+    sent |= {"received_on": "2026-10-15"} | typed
+    if name:
+        sent["scan"] = (io.BytesIO(scan), name)
+    return visit.post(f"/paper/{owing}", **sent)
+
+
+def number(site: Flask, model: type) -> int:
+    with site.app_context():
+        return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_notice_unit_and_obligation_are_chosen_one_after_the_other(
+    site: Flask, owing: int, reviewer: Visit
+) -> None:
+    assert "第二步" not in reviewer.page("/paper")
+    assert "广东海事局" in reviewer.page("/paper?notice=yfh-2023-59")
+    with site.app_context():
+        unit_id = db.session.get_one(Obligation, owing).unit_id
+    assert f"/paper/{owing}" in reviewer.page(f"/paper?notice=yfh-2023-59&unit={unit_id}")
+    assert "第二步" not in reviewer.page("/paper?notice=ybh-2019-376")
+
+
+def test_a_paper_report_is_filed_with_a_receipt_and_counts_from_the_day_it_came(
+    site: Flask, owing: int, reviewer: Visit
+) -> None:
+    response = record(reviewer, owing)
+    assert response.status_code == 302
+    assert "回执编号" in reviewer.page(response.headers["Location"])
+    with site.app_context():
+        obligation = db.session.get_one(Obligation, owing)
+        assert obligation.first_filed_on is not None
+        assert obligation.first_filed_on.isoformat() == "2026-10-15"
+        assert not obligation.is_late
+
+
+def test_a_second_person_reviews_it(owing: int, reviewer: Visit, signed_in: SignIn) -> None:
+    address = record(reviewer, owing).headers["Location"]
+    own = reviewer.post(f"{address}/accept", revision="1")
+    assert own.status_code == 409
+    assert "代录，须由其他审核人审核" in own.text
+    assert signed_in("ziyou2").post(f"{address}/accept", revision="1").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"received_on": ""}, "请填写收到日期"),
+        ({"received_on": "2090-01-01"}, "收到日期不能晚于今天"),
+        ({"received_on": "2020-01-01"}, "收到日期不能早于本期开始的日期"),
+        ({"name": ""}, "请选择纸质报告的扫描件"),
+        ({"scan": b"MZ program"}, "内容与扩展名不符"),
+        ({"scan": b""}, "是空文件"),
+        ({"name": "a.exe"}, "不接收"),
+        ({"stage": "x"}, "请选择工作阶段"),
+        ({"percent": "-1"}, "0到100之间的整数"),
+        ({"progress": "短"}, "不少于10个字"),
+        ({"progress": "长" * 4001}, "最多4000字"),
+        ({"progress": WORDS + "\x07"}, "控制字符"),
+    ],
+)
+def test_a_wrong_entry_is_told_beside_its_field_and_nothing_is_written(
+    site: Flask, owing: int, reviewer: Visit, typed: dict[str, str], sentence: str
+) -> None:
+    response = record(reviewer, owing, **typed)
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert [number(site, model) for model in (Report, Revision, Evidence)] == [0, 0, 0]
+
+
+def test_what_its_unit_is_writing_is_not_taken_out_of_its_hands(
+    site: Flask, reviewer: Visit
+) -> None:
+    opened(site)
+    begun(site, TAX, "shuiwu1")
+    owing = owed_id(site, TAX)
+    assert "正在网上填写" in reviewer.page(f"/paper/{owing}")
+    assert record(reviewer, owing).status_code == 422
+    assert number(site, Revision) == 0
+
+
+def test_what_is_filed_already_cannot_be_recorded(site: Flask, reviewer: Visit) -> None:
+    opened(site)
+    filed(site)
+    assert record(reviewer, owed_id(site, TAX)).status_code == 422
+    assert number(site, Revision) == 1
+
+
+def test_another_office_finds_nothing_to_record(owing: int, signed_in: SignIn) -> None:
+    other = signed_in("fagai1")
+    assert other.get(f"/paper/{owing}").status_code == 404
+    assert record(other, owing).status_code == 404

@@ -1,0 +1,49 @@
+"""State diagrams for README.md, drawn from the tables by which the program itself moves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tracker.reports import states as reports
+from tracker.tasks import states as tasks
+
+BEGIN, END = "<!-- diagrams: begin -->", "<!-- diagrams: end -->"
+
+Moves = Mapping[tuple[str, str], tuple[str, ...]]
+
+
+def drawn() -> str:
+    """Every diagram in mermaid, as it stands between the markers."""
+    filed = {key: (after,) for key, after in reports.TRANSITIONS.items()}
+    waived = {key: (after,) for key, after in tasks.WAIVER_TRANSITIONS.items()}
+    parts = [
+        _diagram("Obligations 应报事项", tasks.OBLIGATIONS, tasks.EVENTS, tasks.TRANSITIONS),
+        _diagram("Reports 报告", reports.STATES, reports.EVENTS, filed),
+        _diagram("Waivers 免报", tasks.WAIVERS, tasks.WAIVER_EVENTS, waived),
+    ]
+    return "\n\n".join(parts)
+
+
+def _diagram(title: str, names: Mapping[str, str], events: Mapping[str, str], moves: Moves) -> str:
+    lines = [f"### {title}", "", "```mermaid", "stateDiagram-v2"]
+    lines += [f"    {state}: {word}" for state, word in names.items()]
+    lines += [f"    {line}" for line in _arrows(events, moves)]
+    return "\n".join([*lines, "```"])
+
+
+def _arrows(events: Mapping[str, str], moves: Moves) -> Iterator[str]:
+    for (state, event), afters in moves.items():
+        for after in afters:
+            yield f"{state} --> {after}: {events[event]}"
+
+
+def put_into(readme: str) -> str:
+    """The text with the diagrams between its markers."""
+    between = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+    return between.sub(lambda _found: f"{BEGIN}\n{drawn()}\n{END}", readme)
+
+
+def write(file: Path) -> None:
+    file.write_text(put_into(file.read_text("utf-8")), "utf-8")

@@ -1,0 +1,75 @@
+"""One task: what it owes, its milestones, and its whole life as a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Row
+
+from tracker.clock import today
+from tracker.permissions import Record, may_see_report
+from tracker.reports import queries
+from tracker.reports.bodies import Body
+from tracker.reports.comparing import Section, sections
+from tracker.tasks import queries as tasks
+from tracker.tasks.states import ACCEPTED
+from tracker.web.access import access
+from tracker.web.days import lights
+from tracker.web.desk.living import Told, timeline
+
+pages = Blueprint("task", __name__)
+
+
+@pages.get("/tasks/<int(max=2147483647):task_id>")
+@access("read measures")
+def show(task_id: int) -> ResponseReturnValue:
+    task = tasks.one(task_id) or abort(404)
+    owed = queries.of_task(task.id)
+    readable = _readable(task, owed)
+    stages = [row.stage for row in owed if row.stage]
+    return render_template(
+        "desk/task.html",
+        task=task,
+        owed=owed,
+        texts={row.id: _text(row) for row in owed if row.id in readable and row.body},
+        milestones=queries.milestones(task.id),
+        timeline=timeline(task, Told(owed=owed, readable=readable, inside=_inside(owed))),
+        stage=stages[0] if stages else "",
+        light=lights(),
+        today=today(),
+        can_review=current_user.may("review reports") and task.office_id == current_user.unit_id,
+    )
+
+
+def _readable(task: Row[Any], owed: Sequence[Row[Any]]) -> frozenset[int]:
+    """The obligations whose report text the visitor may read."""
+    actor = current_user.actor
+    leads = tasks.is_lead_of(current_user.unit_id, task.measure_id)
+    return frozenset(
+        row.id
+        for row in owed
+        if may_see_report(
+            actor,
+            Record(
+                unit_id=row.report_unit_id or row.unit_id,
+                office_id=task.office_id,
+                role=row.role,
+                is_accepted=row.status == ACCEPTED,
+            ),
+            leads_measure=leads,
+        )
+    )
+
+
+def _inside(owed: Sequence[Row[Any]]) -> frozenset[int]:
+    """Those of the visitor's own unit: who sees what happened before anything left it."""
+    own = current_user.unit_id
+    return frozenset(row.id for row in owed if (row.report_unit_id or row.unit_id) == own)
+
+
+def _text(row: Row[Any]) -> list[Section]:
+    return sections(Body.of(row.body))

@@ -1,0 +1,67 @@
+"""应报事项: what the visitor's unit owes, the nearest day first."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.clock import today
+from tracker.registry.queries import workdays
+from tracker.reports import desk, queries
+from tracker.tasks import queries as tasks
+from tracker.tasks.lights import SOON, light
+from tracker.web.access import access
+from tracker.web.filing import keys
+from tracker.web.filing.records import is_filer
+from tracker.web.paging import PAGE
+
+SHOWN = 12
+
+pages = Blueprint("obligations", __name__)
+
+
+@pages.get("/obligations")
+@access("see own obligations")
+def index() -> ResponseReturnValue:
+    after = keys.asked_after()
+    found = queries.owed_by(current_user.unit_id, after=after, limit=PAGE + 1)
+    page = keys.page_of(found, after)
+    return render_template("filing/obligations.html", page=page, **numbers())
+
+
+def numbers() -> dict[str, Any]:
+    """How many are owed and when the next is due, and the days by which a light is told."""
+    day, soon = days()
+    counts = desk.counts(current_user.unit_id, today=day, soon=soon)
+    return {"counts": counts, "light": partial(light, day=day, soon=soon)}
+
+
+def days() -> tuple[date, date]:
+    day = today()
+    return day, workdays().after(day, SOON)
+
+
+def first_page() -> str:
+    """The first page of a filer or signer."""
+    unit_id = current_user.unit_id
+    signed_for = frozenset(current_user.signs_for)
+    if "signer" in current_user.roles:
+        signed_for |= {unit_id}
+    return render_template(
+        "desk/home_unit.html",
+        owed=queries.owed_by(unit_id, limit=SHOWN + 1),
+        shown=SHOWN,
+        came_back=desk.came_back(unit_id),
+        waiting=desk.waiting(signed_for, limit=SHOWN) if signed_for else [],
+        waits=desk.number_waiting(signed_for) if signed_for else 0,
+        signs=bool(signed_for),
+        files=is_filer(),
+        sheets=desk.sheets(unit_id),
+        tasks=tasks.counts_of_unit(unit_id),
+        **numbers(),
+    )

@@ -1,0 +1,1 @@
+"""What the office does with reports: reviews them, records paper ones, rules on waivers."""

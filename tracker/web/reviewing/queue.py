@@ -1,0 +1,124 @@
+"""审核: the office's queue, the nearest deadline first, and accepting several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.db import db
+from tracker.reports import queries, reviewing
+from tracker.tasks.states import KINDS, Forbidden
+from tracker.web import edge
+from tracker.web.access import access
+from tracker.web.days import lights, typed
+from tracker.web.paging import PAGE, number_asked
+from tracker.web.reviewing.own import own_notices, own_report, own_units
+
+MOST_AT_ONCE = 100
+CHANGED = "报告在您打开列表之后有变化，请刷新页面后再看。"
+
+pages = Blueprint("reviews", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the queue; its key is the deadline and the obligation."""
+
+    rows: Sequence[Any]
+    is_first: bool
+    next_after: str | None
+
+
+@pages.get("/reviews")
+@access("review reports")
+def index() -> ResponseReturnValue:
+    known = own_notices()
+    asked = _asked({notice.slug: notice.id for notice in known})
+    after = _after(request.args.get("after", ""))
+    found = queries.waiting_for_review(
+        current_user.unit_id, after=after, limit=PAGE + 1, **asked["narrowing"]
+    )
+    return render_template(
+        "reviewing/queue.html",
+        page=_page(found, is_first=after is None),
+        number=queries.number_in_review(current_user.unit_id),
+        asked=asked["asked"],
+        notices=known,
+        units=queries.units_in_review(current_user.unit_id),
+        own=own_units(),
+        light=lights(),
+    )
+
+
+def _asked(slugs: dict[str, int]) -> dict[str, dict[str, Any]]:
+    """What the address asks for; names that mean nothing are left out."""
+    slug, kind = request.args.get("notice", ""), request.args.get("kind", "")
+    unit, kind = number_asked("unit"), kind if kind in KINDS else ""
+    return {
+        "asked": {"notice": slug if slug in slugs else "", "unit": unit, "kind": kind},
+        "narrowing": {"notice_id": slugs.get(slug), "unit_id": unit, "kind": kind},
+    }
+
+
+def _after(text: str) -> tuple[date, int] | None:
+    day, _, number = text.partition("_")
+    when = typed(day)
+    is_key = when and number.isascii() and number.isdigit() and int(number) < 2**31
+    return (when, int(number)) if when and is_key else None
+
+
+def _page(found: Sequence[Any], *, is_first: bool) -> Page:
+    shown = found[:PAGE]
+    last = shown[-1] if len(found) > PAGE else None
+    key = f"{last.review_by}_{last.id}" if last else None
+    return Page(rows=shown, is_first=is_first, next_after=key)
+
+
+@pages.post("/reviews/accept")
+@access("review reports")
+def accept() -> ResponseReturnValue:
+    """Each ticked report by itself: one that cannot be accepted does not hold up the others."""
+    done, refused = [], []
+    for ticked in request.form.getlist("report")[:MOST_AT_ONCE]:
+        report_id, refusal = _accepted(ticked)
+        (refused.append(refusal) if refusal else done.append(report_id))
+    if done:
+        edge.commit("accept report", f"{len(done)}份报告", reports=done)
+    _say(len(done), refused)
+    asked = _asked({notice.slug: notice.id for notice in own_notices()})["asked"]
+    kept = {name: value or None for name, value in asked.items()}
+    return redirect(url_for("reviews.index", _external=False, **kept))
+
+
+def _accepted(ticked: str) -> tuple[int, str]:
+    """A report by its number and the revision that was shown; the sentence if it is refused."""
+    number, _, revision = ticked.partition(":")
+    report, obligation = own_report(int(number) if _is_number(number) else 0)
+    name = f"{obligation.unit.name}“{obligation.task.measure.title}”"
+    if revision != str(report.revision):
+        return report.id, f"{name}：{CHANGED}"
+    try:
+        with db.session.begin_nested():
+            reviewing.accept(report, obligation, edge.by())
+    except Forbidden as sentence:
+        return int(number), f"{name}：{sentence}"
+    return report.id, ""
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) < 2**31
+
+
+def _say(done: int, refused: Sequence[str]) -> None:
+    if done:
+        flash(f"已通过{done}份报告。")
+    if refused:
+        flash(f"有{len(refused)}份没有通过：{''.join(refused)}")
+    if not done and not refused:
+        flash("没有选择报告，请先勾选。")

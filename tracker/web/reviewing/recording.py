@@ -1,0 +1,76 @@
+"""代录 in one transaction: the text, the scan, and the filing that counts from the day it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import current_app
+from flask_login import current_user
+
+from tracker import storage
+from tracker.registry.queries import workdays
+from tracker.reports import evidence, filing, queries, writing
+from tracker.reports.bodies import Body
+from tracker.reports.models import Report, Revision
+from tracker.reports.states import DRAFT, RETURNED
+from tracker.tasks.models import Obligation
+from tracker.tasks.states import Forbidden
+from tracker.web import edge
+from tracker.web.reviewing.paper_form import Paper
+
+BEING_WRITTEN = "该单位正在网上填写这份报告，不能代录，请与单位联系。"
+
+
+def refusal(report: Report | None) -> str:
+    """Why this report cannot be recorded now; nothing where it can."""
+    if report is None:
+        return ""
+    if report.state not in (DRAFT, RETURNED):
+        return BEING_WRITTEN
+    filed = queries.revisions(report.id)
+    before = Body.of(filed[-1].body) if filed else Body()
+    return "" if Body.of(report.body) == before else BEING_WRITTEN
+
+
+def record(obligation: Obligation, paper: Paper) -> Revision:
+    """Everything or nothing; the caller has checked that there is a day and a scan."""
+    by = edge.by()
+    if sentence := refusal(writing.of_obligation(obligation.id)):
+        raise Forbidden(sentence)
+    report = writing.begin(obligation, by=current_user.id, at=by.at)
+    writing.save(report, paper.body, version=report.version, by=current_user.id, at=by.at)
+    hashes = _keep(report, paper)
+    if paper.day is None:
+        raise Forbidden("请填写收到日期。")
+    asked = queries.asked_of(obligation)
+    revision = filing.record(report, obligation, asked, by, workdays(), received_on=paper.day)
+    receipt = revision.receipt
+    edge.commit("record paper report", receipt, obligation=obligation.id)
+    _settle(hashes)
+    return revision
+
+
+def _keep(report: Report, paper: Paper) -> Sequence[str]:
+    kept = [
+        evidence.take(
+            file.stream.read(evidence.LARGEST + 1),
+            file.filename or "",
+            folder=_folder(),
+            unit_id=report.unit_id,
+            by=current_user.id,
+            at=edge.by().at,
+        )
+        for file in paper.files
+    ]
+    evidence.back(report, kept)
+    return [item.sha256 for item in kept]
+
+
+def _folder() -> Path:
+    return Path(current_app.config["TRACKER"].instance) / "evidence"
+
+
+def _settle(hashes: Sequence[str]) -> None:
+    for digest in hashes:
+        storage.settle(_folder(), digest)

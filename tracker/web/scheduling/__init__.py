@@ -1,0 +1,1 @@
+"""When things are due: reporting calendars and the years' holidays."""
