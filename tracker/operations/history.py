@@ -57,9 +57,7 @@ def tell_all(day: date, *, fallback: Hands) -> Story:
 def write_history(day: date, *, fallback: Hands) -> Written:
     """A history for what is open already and untouched, up to the eve of `day`."""
     since = db.session.scalar(select(Tracking.starts_on).order_by(Tracking.starts_on).limit(1))
-    story = history_story.begin(
-        day, since=since or day, fallback=fallback, workdays=workdays()
-    )
+    story = history_story.begin(day, since=since or day, fallback=fallback, workdays=workdays())
     history_story.tell(story)
     return write(story)
 
@@ -75,13 +73,9 @@ def track_from(since: date) -> None:
     """Every notice with an office is followed from that day; one of them asks for plans."""
     followed = select(Tracking.notice_id)
     db.session.execute(update(Calendar).values(applies_from=since))
-    db.session.execute(update(Tracking).values(starts_on=since))
-    db.session.execute(
-        update(Task).where(Task.notice_id.in_(followed)).values(allocated_on=since)
-    )
-    db.session.execute(
-        update(Notice).where(Notice.id.in_(followed)).values(confirmed_on=since)
-    )
+    db.session.execute(update(Tracking).values(starts_on=since, asked_on=None))
+    db.session.execute(update(Task).where(Task.notice_id.in_(followed)).values(allocated_on=since))
+    db.session.execute(update(Notice).where(Notice.id.in_(followed)).values(confirmed_on=since))
     asks = select(Duty.notice_id).where(Duty.what.contains(PLAN_WORDS))
     deployed = select(Task.notice_id).where(
         Task.is_deployed, Task.notice_id.in_(followed), Task.notice_id.in_(asks)

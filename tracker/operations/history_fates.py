@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from random import Random
 
 from tracker.operations import history_texts as texts
@@ -95,7 +96,12 @@ def _window(owed: Owed, scene: Scene) -> date:
     """From when a report is written in earnest: progress after its period, the rest soon."""
     if owed.kind in (PLAN, STOCKTAKING):
         return scene.days.plus(owed.opens_on, HEARING_WORKDAYS)
-    return scene.days.plus(period_named(owed.period).ends, 1)
+    return scene.days.plus(_ends(owed.period), 1)
+
+
+@cache
+def _ends(period: str) -> date:
+    return period_named(period).ends
 
 
 def _signed_on(owed: Owed, scene: Scene, temper: Temper, chance: Random) -> date:
@@ -164,9 +170,7 @@ def _sent(signed_on: date, body: Body, hands: Hands, chance: Random) -> Iterator
     yield Act(at=moment(signed_on, 14, chance), what=states.SIGN, by=hands.signer)
 
 
-def _returned(
-    owed: Owed, body: Body, day: date, scene: Scene, chance: Random
-) -> Iterator[Act]:
+def _returned(owed: Owed, body: Body, day: date, scene: Scene, chance: Random) -> Iterator[Act]:
     """退回补正, put right in time, or late, or not yet."""
     hands = scene.cast.of(owed.unit_id, owed.office_id)
     correct_by = scene.days.plus(day, CORRECTION_WORKDAYS)

@@ -118,9 +118,7 @@ def plan(title: str, opens_on: date) -> Body:
 
 def unchanged(before: Body) -> Body:
     """无变化: last period's stage stands; documents are new each time."""
-    return replace(
-        before, progress=marked(UNCHANGED), documents=(), done=(), is_unchanged=True
-    )
+    return replace(before, progress=marked(UNCHANGED), documents=(), done=(), is_unchanged=True)
 
 
 def improved(before: Body) -> Body:

@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.clock import day_of
 from tracker.db import db, writing
 from tracker.notices.models import Measure, Notice
 from tracker.operations import history_story, history_texts as texts, synth_ground
+from tracker.operations.bulk import Row, insert_numbered, insert_rows, update_rows
 from tracker.operations.history_cast import Hands
 from tracker.operations.history_days import chance_of, midnight
-from tracker.operations.history_rows import Row
 from tracker.operations.history_story import Story
-from tracker.operations.history_writing import insert_rows, write_rows
+from tracker.operations.history_writing import write_rows
 from tracker.operations.initialising import Refused
-from tracker.operations.synth_ground import CADENCES, DUE_WORKDAYS, MARK, Scale, insert_numbered
+from tracker.operations.synth_ground import CADENCES, DUE_WORKDAYS, MARK, Scale
 from tracker.registry.models import Person, Unit
 from tracker.registry.queries import installation, workdays
 from tracker.reports.models import Report
@@ -32,7 +33,7 @@ from tracker.workdays import Workdays
 
 Say = Callable[[str], None]
 
-# A province: 500 measures, 10,500 tasks, 100,000 obligations, 90,000 reports. The nation: 31 of them.
+# 500 measures, 10,500 tasks, 100,000 obligations, 90,000 reports; and 31 of these.
 PROVINCE = Scale(parts=1, notices=5, measures=100, quarters=16, reports=0.9)
 SCALES: Mapping[str, Scale] = {"province": PROVINCE, "nation": replace(PROVINCE, parts=31)}
 MEASURES_AT_ONCE = 20
@@ -89,8 +90,7 @@ def _province(part: int, scale: Scale, day: date, hands: Hands) -> int:
     ground = synth_ground.ground_of(part)
     calendar = workdays()
     owed = {
-        role: last_periods(cadence, day, scale.periods[role])
-        for role, cadence in CADENCES.items()
+        role: last_periods(cadence, day, scale.periods[role]) for role, cadence in CADENCES.items()
     }
     since = {role: periods[0].starts for role, periods in owed.items()}
     reports, notices = 0, []
@@ -98,7 +98,7 @@ def _province(part: int, scale: Scale, day: date, hands: Hands) -> int:
         notice_id = synth_ground.notice(ground, number, scale, since)
         notices.append(notice_id)
         _open(notice_id, owed, calendar)
-        reports += _tell(notice_id, scale, day, hands)
+        reports += _tell(notice_id, day, hands)
     wanted = round(scale.reports * scale.obligations / scale.parts)
     reports += _add_drafts(notices, wanted - reports, hands, day)
     return reports
@@ -158,7 +158,7 @@ def _record_opening(notice_id: int, periods: Sequence[Period]) -> None:
     db.session.execute(insert(Move).from_select(list(values), rows.order_by(Obligation.id)))
 
 
-def _tell(notice_id: int, scale: Scale, day: date, hands: Hands) -> int:
+def _tell(notice_id: int, day: date, hands: Hands) -> int:
     """What became of a notice's obligations, told for some measures at a time."""
     since = db.session.scalars(
         select(func.min(Obligation.opens_on)).where(Obligation.notice_id == notice_id)
@@ -170,9 +170,7 @@ def _tell(notice_id: int, scale: Scale, day: date, hands: Hands) -> int:
     for start in range(0, len(measures), MEASURES_AT_ONCE):
         story = Story(scene=frame.scene, grounds=frame.grounds)
         some = measures[start : start + MEASURES_AT_ONCE]
-        history_story.tell(
-            story, Obligation.notice_id == notice_id, Task.measure_id.in_(some)
-        )
+        history_story.tell(story, Obligation.notice_id == notice_id, Task.measure_id.in_(some))
         reports += write_rows(story).reports
     _recount(notice_id)
     return reports
@@ -189,9 +187,7 @@ def _add_drafts(notices: Sequence[int], count: int, hands: Hands, day: date) -> 
     untouched = (
         select(Obligation.id, Obligation.unit_id, Obligation.notice_id)
         .outerjoin(Report, Report.obligation_id == Obligation.id)
-        .where(
-            Obligation.notice_id.in_(notices), Obligation.status == DUE, Report.id.is_(None)
-        )
+        .where(Obligation.notice_id.in_(notices), Obligation.status == DUE, Report.id.is_(None))
         .order_by(Obligation.period.desc(), Obligation.id)
         .limit(max(count, 0))
     )
@@ -207,9 +203,10 @@ def _add_drafts(notices: Sequence[int], count: int, hands: Hands, day: date) -> 
         "version": 2,
     }
     rows: list[Row] = [
-        draft
-        | {"obligation_id": row.id, "unit_id": row.unit_id, "notice_id": row.notice_id}
+        draft | {"obligation_id": row.id, "unit_id": row.unit_id, "notice_id": row.notice_id}
         for row in db.session.execute(untouched)
     ]
     insert_rows(Report, rows)
+    begun_on = day_of(written_at)
+    update_rows(Obligation, [{"id": row["obligation_id"], "begun_on": begun_on} for row in rows])
     return len(rows)
