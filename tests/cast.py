@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
+from tracker.app import create_app
 from tracker.clock import SHANGHAI
+from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import Person, PersonRole, Unit
@@ -180,9 +185,8 @@ class Desk:
         return report
 
     def report(self, owed: Obligation) -> Report:
-        report = drafts.of_obligation(owed.id)
-        assert report is not None
-        return report
+        query = select(Report).where(Report.obligation_id == owed.id)
+        return db.session.scalars(query).one()
 
     def upload(self, data: bytes, name: str = "证明.pdf", unit_name: str = TAX) -> Evidence:
         folder = self.app.config["TRACKER"].instance / "evidence"
@@ -196,30 +200,107 @@ class Desk:
         )
 
 
-@pytest.fixture
-def cast(app: Flask) -> Cast:
+def people() -> Cast:
     """The people of the cast, each in their unit with their role."""
-    people = {}
+    made = {}
     for account, (name, role) in ROLES.items():
-        people[account] = Person(
+        made[account] = Person(
             account=account,
             name=f"{name}{role}",
             unit_id=unit(name).id,
             password_hash="-",
             roles=[PersonRole(role=role)],
         )
-    db.session.add_all(people.values())
-    db.session.commit()
-    return Cast(**{account: person.id for account, person in people.items()})
+    db.session.add_all(made.values())
+    db.session.flush()
+    return Cast(**{account: person.id for account, person in made.items()})
+
+
+def _begin(app: Flask) -> Desk:
+    """The cast on the first day of 2026, with everything open that is owed by then."""
+    with writing():
+        cast = people()
+        follow_from(STARTED)
+        open_on(STARTED)
+        db.session.commit()
+    return Desk(cast, app)
+
+
+@contextmanager
+def _made(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def addresses(
+    request: pytest.FixtureRequest, databases: Any, tmp_path_factory: pytest.TempPathFactory
+) -> list[Settings]:
+    """Two seeded databases of a kind: tests that never commit share them."""
+    return [_settings(request, databases, tmp_path_factory.mktemp("shared")) for _ in range(2)]
+
+
+def _settings(request: pytest.FixtureRequest, databases: Any, folder: Path) -> Settings:
+    if request.param == "sqlite":
+        url = databases.sqlite(folder)
+    else:
+        url = databases.postgres(request.getfixturevalue("postgres"))
+        url = url.replace("postgresql://", "postgresql+psycopg://")
+    return Settings(instance=folder, database_url=url, secret_key="test" * 16, production=False)
+
+
+@pytest.fixture(scope="session")
+def seeded(addresses: list[Settings]) -> Iterator[Flask]:
+    with _made(addresses[0]) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def begun(addresses: list[Settings]) -> Iterator[Desk]:
+    with _made(addresses[1]) as app:
+        with app.app_context():
+            desk = _begin(app)
+        yield desk
+
+
+@contextmanager
+def _rolled_back(app: Flask) -> Iterator[None]:
+    """A test inside one transaction that is undone; a commit would spoil the others' ground."""
+
+    def refuse(session: Session) -> None:
+        if not session.in_nested_transaction():
+            raise AssertionError("this test commits: give it `alone`, a database of its own")
+
+    with app.app_context():
+        event.listen(db.session, "before_commit", refuse)
+        try:
+            yield
+        finally:
+            event.remove(db.session, "before_commit", refuse)
+            db.session.rollback()
+            db.session.remove()
 
 
 @pytest.fixture
-def desk(app: Flask, cast: Cast) -> Desk:
-    """The cast on the first day of 2026, with everything open that is owed by then."""
-    follow_from(STARTED)
-    open_on(STARTED)
-    db.session.commit()
-    return Desk(cast, app)
+def ground(seeded: Flask) -> Iterator[Flask]:
+    """A seeded installation on which nothing has begun."""
+    with _rolled_back(seeded):
+        yield seeded
+
+
+@pytest.fixture
+def desk(begun: Desk) -> Iterator[Desk]:
+    """The cast at work. What they do is undone after the test."""
+    with _rolled_back(begun.app):
+        yield begun
+
+
+@pytest.fixture
+def alone(app: Flask) -> Desk:
+    """The cast on a database of their own, where transactions are committed."""
+    return _begin(app)
 
 
 @pytest.fixture
@@ -251,7 +332,7 @@ def at_once(app: Flask, *acts: Act) -> list[Any]:
                 for _ in steps:
                     pass
                 db.session.commit()
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 db.session.rollback()
                 return error
             return None

@@ -23,7 +23,7 @@ COUNTS = st.integers(0, 60)
     [(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)],
     ids=lambda day: f"2026-{day[0]:02}-{day[1]:02}",
 )
-def test_a_weekend_day_of_调休_in_2026_is_a_workday(day: tuple[int, int]) -> None:
+def test_a_weekend_day_of_made_up_time_in_2026_is_a_workday(day: tuple[int, int]) -> None:
     worked = date(2026, *day)
     assert worked.weekday() >= 5
     assert STATE.is_workday(worked)

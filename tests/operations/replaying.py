@@ -16,7 +16,8 @@ from tracker.operations.history_days import midnight
 from tracker.operations.history_fates import READ, WRITE, Act
 from tracker.operations.history_story import Story
 from tracker.operations.history_waivers import Asking
-from tracker.registry.models import Person, Unit
+from tracker.permissions import FILER, REVIEWER, SIGNER
+from tracker.registry.models import Person, PersonRole, Unit
 from tracker.registry.queries import workdays
 from tracker.reports import filing, queries, reviewing, states, writing
 from tracker.reports.models import (
@@ -36,16 +37,29 @@ from tracker.tasks.states import OPEN, RECORDED
 Moment = tuple[datetime, int, Callable[[], None]]
 
 
+# Everybody else is stood in for by the first three.
+CAST = (
+    ("filer", "省商务厅自贸办", ()),
+    ("signer", "省商务厅自贸办", ()),
+    ("reviewer", "省商务厅自贸办", ()),
+    ("ziyou", "省商务厅自贸办", (REVIEWER,)),
+    ("shuiwu1", "省税务局", (FILER,)),
+    ("shuiwu2", "省税务局", (FILER, SIGNER)),
+    ("haishi", "广东海事局", (FILER, SIGNER)),
+)
+
+
 def people() -> Hands:
-    """Three people of the office who stand in for everybody."""
-    office = db.session.scalars(select(Unit.id).where(Unit.name == "省商务厅自贸办")).one()
+    """Some units have people of their own, one has a single person, most have none."""
     there = set(db.session.scalars(select(Person.account)))
-    db.session.add_all(
-        Person(account=name, name=name, unit_id=office, password_hash="-")
-        for name in ("filer", "signer", "reviewer")
-        if name not in there
-    )
-    db.session.flush()
+    units = {row.name: row.id for row in db.session.execute(select(Unit.name, Unit.id))}
+    for account, unit, roles in CAST:
+        if account not in there:
+            held = [PersonRole(role=role) for role in roles]
+            person = Person(account=account, name=account, unit_id=units[unit], password_hash="-")
+            person.roles = held
+            db.session.add(person)
+            db.session.flush()
     ids = {row.account: row.id for row in db.session.execute(select(Person.account, Person.id))}
     return Hands(filer=ids["filer"], signer=ids["signer"], reviewer=ids["reviewer"])
 
@@ -182,7 +196,7 @@ def _names() -> dict[str, dict[int, Any]]:
     revisions = select(Revision.id, Revision.receipt)
     milestones = select(Milestone.id, Milestone.position)
     return {
-        name: {number: meaning for number, meaning in db.session.execute(query)}
+        name: {row[0]: row[1] for row in db.session.execute(query)}
         for name, query in (
             ("report_id", reports),
             ("revision_id", revisions),

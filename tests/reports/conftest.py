@@ -1,5 +1,5 @@
 """The cast acts here too."""
 
-from tests.cast import cast, desk, first
+from tests.cast import addresses, alone, begun, desk, first, ground, seeded
 
-__all__ = ["cast", "desk", "first"]
+__all__ = ["addresses", "alone", "begun", "desk", "first", "ground", "seeded"]

@@ -25,7 +25,6 @@ from tests.cast import (
     Desk,
     by,
     follow_from,
-    moment,
     open_on,
     owed,
     owed_by,
@@ -95,14 +94,14 @@ def test_what_opens_is_in_the_tally(desk: Desk) -> None:
     assert differences() == 0
 
 
-def test_a_notice_of_2019_confirmed_today_makes_nothing_overdue(app: Flask) -> None:
+def test_a_notice_of_2019_confirmed_today_makes_nothing_overdue(ground: Flask) -> None:
     open_on(CONFIRMED)
     assert count() == 0
     open_on(date(2027, 1, 1))
     assert count(Obligation.awaited_by < date(2027, 4, 1)) == 0
 
 
-def test_nothing_opens_before_tracking_starts(app: Flask) -> None:
+def test_nothing_opens_before_tracking_starts(ground: Flask) -> None:
     follow_from(date(2027, 3, 1))
     open_on(date(2027, 1, 1))
     assert count() == 0
@@ -125,7 +124,7 @@ def test_only_leads_and_cities_owe_something(desk: Desk) -> None:
     assert count(Obligation.role.not_in((LEAD, "local"))) == 0
 
 
-def test_a_notice_without_an_office_is_given_no_calendar(app: Flask) -> None:
+def test_a_notice_without_an_office_is_given_no_calendar(ground: Flask) -> None:
     notice = db.session.scalars(select(Notice).where(Notice.slug == "qianhai-6")).one()
     assert notice.office_id is None
     with pytest.raises(Exception, match="No row was found"):
@@ -153,7 +152,9 @@ def test_plans_are_asked_of_leads_and_never_of_cities(desk: Desk) -> None:
     assert kinds_of(task_of(CITY)) == {PROGRESS}
 
 
-def test_what_is_deployed_already_owes_a_stock_taking_first_and_then_progress(app: Flask) -> None:
+def test_what_is_deployed_already_owes_a_stock_taking_first_and_then_progress(
+    ground: Flask,
+) -> None:
     follow_from(date(2026, 2, 2))
     scheduling.ask(tracking_of(OLD), plan=True, stocktaking=True, on=date(2026, 2, 2))
     deployed = next(task for task in tasks_of(TAX, OLD) if task.is_deployed)
@@ -180,7 +181,7 @@ def test_82_unit_tasks_owe_a_stock_taking(desk: Desk) -> None:
     ("opens", "name"), [(date(2023, 7, 1), BANK), (date(2023, 10, 1), BANK_NOW)]
 )
 def test_an_obligation_belongs_to_the_unit_that_lives_on_its_opening_day(
-    app: Flask, opens: date, name: str
+    ground: Flask, opens: date, name: str
 ) -> None:
     follow_from(opens)
     open_on(opens)
@@ -243,7 +244,7 @@ def test_a_task_that_lands_in_a_running_period_owes_it_once(desk: Desk, first: O
     assert ("confirmation", "2026") not in owed_by(task_of(TAX))
 
 
-def test_landing_asks_nothing_for_years_that_are_over(app: Flask, desk: Desk) -> None:
+def test_landing_asks_nothing_for_years_that_are_over(desk: Desk) -> None:
     open_on(date(2027, 4, 1))
     first = owed(task_of(TAX), period="2027-Q1")
     desk.file(first, date(2027, 4, 5), LANDED)
@@ -312,4 +313,4 @@ def test_every_obligation_that_opens_has_exactly_one_first_event(desk: Desk) -> 
     moves = db.session.scalar(select(func.count()).select_from(Move))
     assert moves == count()
     recorded = db.session.scalars(select(Move.recorded_at).distinct()).all()
-    assert len(recorded) == len({moment(STARTED), moment(date(2026, 4, 1))})
+    assert len(recorded) == len({STARTED, date(2026, 4, 1)})

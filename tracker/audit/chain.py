@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -93,11 +94,13 @@ def _locked_head() -> Head | None:
 def verify() -> Verdict:
     """Walk the whole chain; unsealed entries are not part of it yet."""
     digest, expected, last = BEGINNING, 0, 0
-    for entry in _chained():
-        expected += 1
-        if entry.link != expected or entry.digest != _digest(entry, expected, digest):
-            return Verdict(checked=expected, broken=entry.id)
-        digest, last = entry.digest, entry.id
+    # Closed even if the walk ends early: on PostgreSQL the server holds a cursor meanwhile.
+    with closing(_chained()) as entries:
+        for entry in entries:
+            expected += 1
+            if entry.link != expected or entry.digest != _digest(entry, expected, digest):
+                return Verdict(checked=expected, broken=entry.id)
+            digest, last = entry.digest, entry.id
     return Verdict(checked=expected, broken=_missing_at_the_end(expected, last, digest))
 
 
@@ -109,7 +112,7 @@ def _missing_at_the_end(link: int, entry_id: int, digest: str) -> int | None:
     return None if (head.link, head.digest) == (link, digest) else head.entry_id
 
 
-def _chained() -> Iterator[Entry]:
+def _chained() -> Generator[Entry, None, None]:
     query = select(Entry).where(Entry.link.is_not(None)).order_by(Entry.link)
     options = {"yield_per": STREAMED, "populate_existing": True}
     # Closed also where the walk ends early: PostgreSQL holds a cursor for it.

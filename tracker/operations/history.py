@@ -73,7 +73,7 @@ def track_from(since: date) -> None:
     """Every notice with an office is followed from that day; one of them asks for plans."""
     followed = select(Tracking.notice_id)
     db.session.execute(update(Calendar).values(applies_from=since))
-    db.session.execute(update(Tracking).values(starts_on=since))
+    db.session.execute(update(Tracking).values(starts_on=since, asked_on=None))
     db.session.execute(update(Task).where(Task.notice_id.in_(followed)).values(allocated_on=since))
     db.session.execute(update(Notice).where(Notice.id.in_(followed)).values(confirmed_on=since))
     asks = select(Duty.notice_id).where(Duty.what.contains(PLAN_WORDS))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from tracker.clock import SHANGHAI
 from tracker.workdays import Workdays
 
 MARGIN = timedelta(days=120)
+HOUR = 3_600
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,11 @@ class Days:
 
 def moment(day: date, hour: int, chance: Random) -> datetime:
     """Some moment within an hour of a Shanghai day, as the clock keeps it: in UTC."""
-    local = datetime.combine(
-        day, time(hour, chance.randrange(60), chance.randrange(60)), tzinfo=SHANGHAI
-    )
-    return local.astimezone(UTC)
+    seconds = hour * HOUR + int(chance.random() * HOUR)
+    return midnight(day) + timedelta(seconds=seconds)
 
 
+@cache
 def midnight(day: date) -> datetime:
     """The first moment of a Shanghai day."""
     return datetime.combine(day, time(), tzinfo=SHANGHAI).astimezone(UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from random import Random
 
 from tracker.operations import history_texts as texts
@@ -95,7 +96,12 @@ def _window(owed: Owed, scene: Scene) -> date:
     """From when a report is written in earnest: progress after its period, the rest soon."""
     if owed.kind in (PLAN, STOCKTAKING):
         return scene.days.plus(owed.opens_on, HEARING_WORKDAYS)
-    return scene.days.plus(period_named(owed.period).ends, 1)
+    return scene.days.plus(_ends(owed.period), 1)
+
+
+@cache
+def _ends(period: str) -> date:
+    return period_named(period).ends
 
 
 def _signed_on(owed: Owed, scene: Scene, temper: Temper, chance: Random) -> date:

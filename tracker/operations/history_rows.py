@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from tracker.clock import day_of
+from tracker.operations.bulk import Row
 from tracker.operations.history_cast import Cast
 from tracker.operations.history_days import Days
 from tracker.operations.history_fates import READ, WRITE, Act, Owed
@@ -19,8 +19,8 @@ from tracker.reports import states as reports
 from tracker.reports.bodies import SECTIONS, Body
 from tracker.reports.states import LANDED
 from tracker.tasks import states as tasks
+from tracker.tasks.states import PLAN
 
-Row = dict[str, Any]
 LONGEST_NOTE = 1_000
 
 
@@ -48,7 +48,7 @@ class Played:
     accepted_at: datetime | None = None
 
     @property
-    def is_landing(self) -> bool:
+    def says_landed(self) -> bool:
         return bool(self.revisions) and self.revisions[-1]["stage"] == LANDED
 
 
@@ -70,16 +70,18 @@ def _opened(owed: Owed) -> Row:
         "status": tasks.DUE,
         "awaited_by": owed.due_on,
         "correct_by": None,
+        "begun_on": None,
         "first_filed_on": None,
         "is_late": False,
         "version": 1,
     }
 
 
-def _write(played: Played, act: Act, grounds: Grounds) -> None:
+def _write(played: Played, act: Act, _: Grounds) -> None:
     if played.report is None:
         played.report = _begun(played.owed, act)
-    changed = {"body": act.body, "written_by": act.by, "written_at": act.at}
+        played.obligation["begun_on"] = day_of(act.at)
+    changed = {"written_at": act.at, "written_by": act.by, "body": act.body}
     _change(played.report, changed)
 
 
@@ -217,14 +219,16 @@ def _step(
 
 def _change(row: Row, values: Row) -> None:
     """One UPDATE: the version goes up, unless nothing is different."""
-    if any(row[name] != value for name, value in values.items()):
-        row.update(values)
-        row["version"] += 1
+    for name, value in values.items():
+        if row[name] != value:
+            row.update(values)
+            row["version"] += 1
+            return
 
 
 def _report(played: Played) -> Row:
     if played.report is None:
-        raise reports.Forbidden("没有可办理的报告。")
+        raise tasks.Forbidden("没有可办理的报告。")
     return played.report
 
 
@@ -239,14 +243,37 @@ _PLAYS: Mapping[str, Callable[[Played, Act, Grounds], None]] = {
 }
 
 
-def landed_by(
-    acceptances: Sequence[tuple[datetime, bool]], until: datetime | None = None
-) -> tuple[bool, int]:
-    """Whether a task counts as landed by a moment, and how often that changed."""
-    landed, changes = False, 0
-    for at, is_landed in sorted(acceptances):
-        if until is not None and at >= until:
-            break
-        changes += landed != is_landed
-        landed = is_landed
-    return landed, changes
+@dataclass(frozen=True, kw_only=True)
+class Landing:
+    """Whether a task counts as landed, since when it owes otherwise, how often that changed."""
+
+    is_landed: bool = False
+    owes_since: date | None = None
+    changes: int = 0
+
+
+def landing(played: Sequence[Played], until: datetime | None = None) -> Landing:
+    """As the latest period's accepted report says; a work plan says nothing about it."""
+    found, newest = Landing(), (date.min, 0)
+    for at, one in _accepted(played, until):
+        period = one.owed.opens_on, one.owed.id
+        if period < newest:
+            continue
+        newest = period
+        if one.says_landed != found.is_landed:
+            found = Landing(
+                is_landed=one.says_landed,
+                owes_since=day_of(at) + timedelta(days=1),
+                changes=found.changes + 1,
+            )
+    return found
+
+
+def _accepted(played: Sequence[Played], until: datetime | None) -> list[tuple[datetime, Played]]:
+    """In the order in which the office accepted them."""
+    found = [
+        (one.accepted_at, one)
+        for one in played
+        if one.accepted_at and one.owed.kind != PLAN and (until is None or one.accepted_at < until)
+    ]
+    return sorted(found, key=lambda pair: pair[0])

@@ -1,4 +1,4 @@
-"""A history while it is being made up: reads what was opened, decides, and keeps what came of it."""
+"""A history while it is being made up: what was opened, what was decided, what came of it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row as Found, bindparam, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
+from tracker.operations.bulk import Row, update_rows
 from tracker.operations.history_cast import Hands, cast
 from tracker.operations.history_courses import Course, course_of
 from tracker.operations.history_days import Days
 from tracker.operations.history_fates import Act, Owed, Scene, acts_for
-from tracker.operations.history_rows import Grounds, Played, landed_by, play, waive
+from tracker.operations.history_rows import Grounds, Played, landing, play, waive
 from tracker.operations.history_waivers import Asking, asking_of
 from tracker.registry.models import Unit
 from tracker.reports.models import Report
@@ -47,15 +48,6 @@ class Life:
     @property
     def is_exempt(self) -> bool:
         return self.asking is not None and self.asking.ruled_at is not None
-
-    def landed(self, until: datetime | None = None) -> tuple[bool, int]:
-        """A work plan says nothing about landing; of the others the last accepted one counts."""
-        accepted = [
-            (played.accepted_at, played.is_landing)
-            for played in self.played
-            if played.accepted_at and played.owed.kind != PLAN
-        ]
-        return landed_by(accepted, until)
 
 
 @dataclass(kw_only=True)
@@ -149,7 +141,7 @@ def _opened(story: Story, where: Sequence[ColumnElement[bool]]) -> list[Owed]:
     return [_owed(row) for row in db.session.execute(query)]
 
 
-def _owed(row: Found[Any]) -> Owed:
+def _owed(row: Any) -> Owed:
     """Named by words, not numbers: numbers differ from one database to the next."""
     words = row.slug, row.position, row.no, row.holder, row.role
     return Owed(
@@ -170,23 +162,20 @@ def _owed(row: Found[Any]) -> Owed:
     )
 
 
-def settle(story: Story, before: datetime) -> None:
+def settle(story: Story, before: datetime | None = None) -> None:
     """Let the tasks stand as they did at a moment: what is opened next depends on it."""
-    rows = [
-        {
-            "key": task_id,
-            "landed": life.landed(before)[0],
-            "state": EXEMPT if _exempt_by(life, before) else OPEN,
-        }
-        for task_id, life in story.lives.items()
-    ]
-    if rows:
-        told = {"is_landed": bindparam("landed"), "state": bindparam("state")}
-        table = Task.metadata.tables[Task.__tablename__]
-        statement = update(table).where(table.c.id == bindparam("key")).values(told)
-        db.session.connection().execute(statement, rows)
+    rows = (_task(task_id, life, before) for task_id, life in story.lives.items())
+    update_rows(Task, [row for row in rows if row["version"] > 1])
 
 
-def _exempt_by(life: Life, moment: datetime) -> bool:
+def _task(task_id: int, life: Life, before: datetime | None) -> Row:
     ruled_at = life.asking.ruled_at if life.asking else None
-    return ruled_at is not None and ruled_at < moment
+    is_exempt = ruled_at is not None and (before is None or ruled_at < before)
+    landed = landing(life.played, before)
+    return {
+        "id": task_id,
+        "is_landed": landed.is_landed,
+        "owes_since": landed.owes_since,
+        "state": EXEMPT if is_exempt else OPEN,
+        "version": 1 + landed.changes + is_exempt,
+    }

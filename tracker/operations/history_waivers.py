@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.operations import history_texts as texts
+from tracker.operations.bulk import Row
 from tracker.operations.history_days import chance_of, moment
 from tracker.operations.history_fates import Act, Owed, Scene
-from tracker.operations.history_rows import Row
 from tracker.tasks.states import ASKED, GRANTED, LOCAL, WAIVE
 
 WAIVED, WAITING = 0.025, 0.032

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, select
 
 from tracker.clock import day_of
-from tracker.db import Model, db
-from tracker.operations.history_rows import Played, Row
-from tracker.operations.history_story import Story
+from tracker.db import db
+from tracker.operations.bulk import Row, insert_rows, last_number, update_rows
+from tracker.operations.history_rows import Played
+from tracker.operations.history_story import Story, settle
 from tracker.reports.bodies import Body
 from tracker.reports.models import (
     Milestone,
@@ -22,8 +23,8 @@ from tracker.reports.models import (
     Review,
     Revision,
 )
-from tracker.tasks.models import Move, Obligation, Task, Waiver
-from tracker.tasks.states import EXEMPT, OPEN, PLAN, PROGRESS
+from tracker.tasks.models import Move, Obligation, Waiver
+from tracker.tasks.states import PLAN, PROGRESS
 from tracker.tasks.tallying import rebuild
 
 MilestoneIds = dict[tuple[int, int], int]
@@ -64,8 +65,8 @@ def write_rows(story: Story) -> Written:
     moves = sorted(chain.from_iterable(one.moves for one in played), key=_recorded)
     insert_rows(Move, moves)
     insert_rows(Waiver, [asking.as_row for asking in story.askings])
-    _update(Obligation, [one.obligation for one in played if one.obligation["version"] > 1])
-    _update(Task, _tasks(story))
+    update_rows(Obligation, [one.obligation for one in played if one.report or one.moves])
+    settle(story)
     return Written(reports=len(reports), revisions=revisions, moves=len(moves))
 
 
@@ -101,7 +102,7 @@ def _write_milestones(played: Sequence[Played]) -> MilestoneIds:
         if one.owed.kind == PLAN and one.accepted_at
         for position, step in enumerate(one.revisions[-1]["body"].milestones, start=1)
     ]
-    last = _last(Milestone)
+    last = last_number(Milestone)
     insert_rows(Milestone, rows)
     found = select(Milestone.task_id, Milestone.position, Milestone.id)
     return {
@@ -129,7 +130,7 @@ def _write_reports(played: Sequence[Played], bodies: _Bodies) -> dict[int, int]:
         for one in played
         if one.report
     ]
-    last = _last(Report)
+    last = last_number(Report)
     insert_rows(Report, rows)
     found = select(Report.obligation_id, Report.id).where(Report.id > last)
     return {row.obligation_id: row.id for row in db.session.execute(found)}
@@ -151,7 +152,7 @@ def _write_revisions(played: Sequence[Played], reports: Mapping[int, int], bodie
         }
         for (one, row), receipt in zip(filed, receipts, strict=True)
     ]
-    last = _last(Revision)
+    last = last_number(Revision)
     insert_rows(Revision, rows)
     found = select(Revision.report_id, Revision.number, Revision.id).where(Revision.id > last)
     ids = {(report_id, number): id_ for report_id, number, id_ in db.session.execute(found)}
@@ -183,44 +184,6 @@ def _receipts(moments: Sequence[datetime]) -> list[str]:
     return numbers
 
 
-def _tasks(story: Story) -> list[Row]:
-    """Tasks that came to another state than the one they were allocated in."""
-    rows = []
-    for task_id, life in story.lives.items():
-        landed, changes = life.landed()
-        if changes or life.is_exempt:
-            state = EXEMPT if life.is_exempt else OPEN
-            version = 1 + changes + life.is_exempt
-            rows.append({"id": task_id, "is_landed": landed, "state": state, "version": version})
-    return rows
-
-
 def _recorded(row: Row) -> datetime:
     recorded: datetime = row["recorded_at"]
     return recorded
-
-
-def table_of(model: type[Model]) -> Table:
-    return model.metadata.tables[model.__tablename__]
-
-
-def _last(model: type[Model]) -> int:
-    table = table_of(model)
-    return db.session.scalar(select(func.max(table.c.id))) or 0
-
-
-def insert_rows(model: type[Model], rows: Sequence[Row]) -> None:
-    """Plain rows for a table, each with every column that has no default in the database."""
-    if rows:
-        db.session.connection().execute(insert(table_of(model)), rows)
-
-
-def _update(model: type[Model], rows: Sequence[Row]) -> None:
-    """Rows with the id and the columns that change."""
-    if not rows:
-        return
-    table = table_of(model)
-    values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
-    statement = update(table).where(table.c.id == bindparam("key")).values(values)
-    told = [{"key": row["id"]} | {f"new_{name}": row[name] for name in values} for row in rows]
-    db.session.connection().execute(statement, told)

@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.clock import day_of
 from tracker.db import db, writing
 from tracker.notices.models import Measure, Notice
 from tracker.operations import history_story, history_texts as texts, synth_ground
+from tracker.operations.bulk import Row, insert_numbered, insert_rows, update_rows
 from tracker.operations.history_cast import Hands
 from tracker.operations.history_days import chance_of, midnight
-from tracker.operations.history_rows import Row
 from tracker.operations.history_story import Story
-from tracker.operations.history_writing import insert_rows, write_rows
+from tracker.operations.history_writing import write_rows
 from tracker.operations.initialising import Refused
-from tracker.operations.synth_ground import CADENCES, DUE_WORKDAYS, MARK, Scale, insert_numbered
+from tracker.operations.synth_ground import CADENCES, DUE_WORKDAYS, MARK, Scale
 from tracker.registry.models import Person, Unit
 from tracker.registry.queries import installation, workdays
 from tracker.reports.models import Report
@@ -32,7 +33,7 @@ from tracker.workdays import Workdays
 
 Say = Callable[[str], None]
 
-# A province: 500 measures, 10,500 tasks, 100,000 obligations, 90,000 reports. The nation: 31 of them.
+# 500 measures, 10,500 tasks, 100,000 obligations, 90,000 reports; and 31 of these.
 PROVINCE = Scale(parts=1, notices=5, measures=100, quarters=16, reports=0.9)
 SCALES: Mapping[str, Scale] = {"province": PROVINCE, "nation": replace(PROVINCE, parts=31)}
 MEASURES_AT_ONCE = 20
@@ -97,7 +98,7 @@ def _province(part: int, scale: Scale, day: date, hands: Hands) -> int:
         notice_id = synth_ground.notice(ground, number, scale, since)
         notices.append(notice_id)
         _open(notice_id, owed, calendar)
-        reports += _tell(notice_id, scale, day, hands)
+        reports += _tell(notice_id, day, hands)
     wanted = round(scale.reports * scale.obligations / scale.parts)
     reports += _add_drafts(notices, wanted - reports, hands, day)
     return reports
@@ -157,7 +158,7 @@ def _record_opening(notice_id: int, periods: Sequence[Period]) -> None:
     db.session.execute(insert(Move).from_select(list(values), rows.order_by(Obligation.id)))
 
 
-def _tell(notice_id: int, scale: Scale, day: date, hands: Hands) -> int:
+def _tell(notice_id: int, day: date, hands: Hands) -> int:
     """What became of a notice's obligations, told for some measures at a time."""
     since = db.session.scalars(
         select(func.min(Obligation.opens_on)).where(Obligation.notice_id == notice_id)
@@ -206,4 +207,6 @@ def _add_drafts(notices: Sequence[int], count: int, hands: Hands, day: date) -> 
         for row in db.session.execute(untouched)
     ]
     insert_rows(Report, rows)
+    begun_on = day_of(written_at)
+    update_rows(Obligation, [{"id": row["obligation_id"], "begun_on": begun_on} for row in rows])
     return len(rows)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from tracker.db import Model, db
+from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Mention, Notice, Reach
-from tracker.operations.history_rows import Row
-from tracker.operations.history_writing import insert_rows, table_of
+from tracker.operations.bulk import Row, insert_numbered, insert_rows
 from tracker.registry.models import Unit
 from tracker.tasks.models import Calendar, Task, Tracking
 from tracker.tasks.periods import HALF, QUARTER
@@ -116,16 +114,6 @@ def _made_up(part: int, what: str, count: int, *, is_office: bool = False) -> li
     return insert_numbered(Unit, rows)
 
 
-def insert_numbered(model: type[Model], rows: list[Row]) -> list[int]:
-    """Insert rows and say their numbers, in the order of the rows."""
-    table = table_of(model)
-    last = db.session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
-    insert_rows(model, rows)
-    return list(
-        db.session.scalars(select(table.c.id).where(table.c.id > last).order_by(table.c.id))
-    )
-
-
 def notice(ground: Ground, number: int, scale: Scale, since: Mapping[str, date]) -> int:
     """One notice with its calendar, measures and tasks; its number."""
     starts_on = min(since.values())
@@ -200,25 +188,42 @@ def _track(notice_id: int, since: Mapping[str, date]) -> None:
 
 def _tasks(ground: Ground, notice_id: int, measures: Sequence[int], since: date) -> None:
     """Leads and cities take turns, so that every unit has about as many tasks."""
-    tasks: list[Row] = []
-    mentions: list[Row] = []
-    reaches: list[Row] = []
-    for index, measure_id in enumerate(measures):
-        for position in range(1, LEADS + 1):
-            unit_id = ground.leads[(index * LEADS + position) % len(ground.leads)]
-            common = {"measure_id": measure_id, "unit_id": unit_id, "position": position}
-            common |= {"printed": ground.names[unit_id], "role": LEAD}
-            mentions.append(common)
-            tasks.append(common | {"city_id": None})
-        for turn in range(CITIES):
-            unit_id, city_id = ground.cities[(index + turn) % len(ground.cities)]
-            task = {"measure_id": measure_id, "unit_id": unit_id, "position": 0, "role": LOCAL}
-            tasks.append(task | {"printed": ground.names[unit_id], "city_id": city_id})
-            if city_id:
-                reach = {"measure_id": measure_id, "city_id": city_id, "is_done_already": False}
-                reaches.append(reach)
-    same: dict[str, Any] = {"notice_id": notice_id, "state": OPEN, "is_deployed": False}
+    leads = [
+        row for turn, measure_id in enumerate(measures) for row in _led(ground, measure_id, turn)
+    ]
+    local = [
+        row for turn, measure_id in enumerate(measures) for row in _local(ground, measure_id, turn)
+    ]
+    same: Row = {"notice_id": notice_id, "state": OPEN, "is_deployed": False}
     same |= {"is_landed": False, "allocated_on": since, "version": 1}
-    insert_rows(Task, [task | same for task in tasks])
-    insert_rows(Mention, mentions)
-    insert_rows(Reach, reaches)
+    insert_rows(Task, [row | same for row in (*leads, *local)])
+    said = ("measure_id", "unit_id", "position", "printed", "role")
+    insert_rows(Mention, [{name: row[name] for name in said} for row in leads])
+    reached: list[Row] = [
+        {"measure_id": row["measure_id"], "city_id": row["city_id"], "is_done_already": False}
+        for row in local
+        if row["city_id"]
+    ]
+    insert_rows(Reach, reached)
+
+
+def _led(ground: Ground, measure_id: int, turn: int) -> Iterator[Row]:
+    for position in range(1, LEADS + 1):
+        unit_id = ground.leads[(turn * LEADS + position) % len(ground.leads)]
+        yield _task(ground, measure_id, unit_id) | {"position": position, "role": LEAD}
+
+
+def _local(ground: Ground, measure_id: int, turn: int) -> Iterator[Row]:
+    for step in range(CITIES):
+        unit_id, city_id = ground.cities[(turn + step) % len(ground.cities)]
+        yield _task(ground, measure_id, unit_id) | {"role": LOCAL, "city_id": city_id}
+
+
+def _task(ground: Ground, measure_id: int, unit_id: int) -> Row:
+    return {
+        "measure_id": measure_id,
+        "unit_id": unit_id,
+        "city_id": None,
+        "position": 0,
+        "printed": ground.names[unit_id],
+    }

@@ -1,0 +1,78 @@
+"""Uploads evidence and files reports until it is killed. Run by test_crash.py."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.cast import (
+    BODY,
+    CITY,
+    EIGHTH,
+    FORWARDED,
+    OLD,
+    STARTED,
+    TENTH,
+    WORKDAYS,
+    by,
+    moment,
+    tasks_of,
+    unit,
+)
+from tracker import storage
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.db import db, writing
+from tracker.reports import evidence, filing, queries, writing as drafts
+from tracker.tasks.models import Obligation, Task
+
+NOTICES = (EIGHTH, TENTH, FORWARDED, OLD)
+
+
+def one(folder: Path, task: Task, mark: str, filer: int, signer: int) -> str:
+    """One report with its evidence, filed in one transaction, as a request does it."""
+    at = moment(STARTED)
+    owed = queries.obligation(
+        db.session.query(Obligation.id).filter_by(task_id=task.id, period="2026-H1").scalar()
+    )
+    assert owed is not None
+    if owed.status != "due":
+        return ""
+    data = b"%PDF-" + mark.encode() * 20_000
+    taken = evidence.take(data, "证明.pdf", folder=folder, unit_id=unit(CITY).id, by=filer, at=at)
+    report = drafts.begin(owed, by=filer, at=at)
+    drafts.save(report, BODY, version=report.version, by=filer, at=at)
+    evidence.back(report, [taken])
+    filing.submit(report, queries.asked_of(owed), by(filer, STARTED))
+    revision = filing.sign(report, owed, by(signer, STARTED), WORKDAYS)
+    receipt, digest = revision.receipt, taken.sha256
+    db.session.commit()
+    storage.settle(folder, digest)
+    return receipt
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main(url: str, instance: str, filer: str, signer: str, run: str) -> None:
+    settings = Settings(
+        instance=Path(instance), database_url=url, secret_key="test" * 16, production=False
+    )
+    app = create_app(settings)
+    with app.app_context():
+        ids = [task.id for slug in NOTICES for task in tasks_of(CITY, slug)]
+        db.session.remove()
+        say("ready")
+        for task_id in ids:
+            with writing():
+                task = db.session.get_one(Task, task_id)
+                mark = f"{run}-{task_id}"
+                said = one(Path(instance) / "evidence", task, mark, int(filer), int(signer))
+                db.session.remove()
+            if said:
+                say(said)
+
+
+main(*sys.argv[1:])
