@@ -27,6 +27,7 @@ from tracker.operations import (
     importing,
     initialising,
     migrating,
+    people,
     serving,
 )
 
@@ -38,6 +39,8 @@ REFUSALS = (
     exporting.Refused,
     initialising.Refused,
     notice_importing.Refused,
+    people.Refused,
+    serving.Refused,
 )
 NOT_READY = "系统尚未初始化，请先运行 tracker init。"
 
@@ -107,6 +110,7 @@ def init(demo: bool, sources: Path | None) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """启动网页服务"""
     needs_database()
+    serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
     serving.greet(host, port, click.echo)
     serving.serve(current_app.wsgi_app, host=host, port=port, workers=workers)
 
@@ -166,6 +170,51 @@ def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None: 
     except Unreadable as refusal:
         _end_with(str(refusal))
     click.echo(benching.as_json(figures) if as_json else benching.as_table(figures))
+
+
+@main.group("user")
+def user() -> None:
+    """人员"""
+
+
+@user.command("add")
+@click.argument("account")
+@click.argument("name")
+@click.option("--unit", required=True, help="所在单位")
+@click.option("--role", "roles", multiple=True, required=True, help="角色，可重复")
+@in_app
+def add_user(account: str, name: str, unit: str, roles: tuple[str, ...]) -> None:
+    """新增账号，打印初始密码（首次登录须修改）"""
+    needs_database()
+    with writing():
+        password = people.add(account, name, unit=unit, roles=roles)
+        db.session.commit()
+    click.echo(f"已新增账号 {account}，初始密码：{password}")
+
+
+@user.command("reset")
+@click.argument("account")
+@in_app
+def reset_user(account: str) -> None:
+    """重置密码，打印新的初始密码"""
+    needs_database()
+    with writing():
+        password = people.reset(account)
+        db.session.commit()
+    click.echo(f"账号 {account} 的初始密码：{password}")
+
+
+@user.command("lock")
+@click.argument("account")
+@click.option("--off", is_flag=True, help="解除停用")
+@in_app
+def lock_user(account: str, off: bool) -> None:
+    """停用账号，或解除停用"""
+    needs_database()
+    with writing():
+        people.lock(account, is_locked=not off)
+        db.session.commit()
+    click.echo(f"账号 {account} 已{'恢复使用' if off else '停用'}。")
 
 
 @main.group("db")

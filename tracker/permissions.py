@@ -47,7 +47,5 @@ class Actor:
 
 def may(actor: Actor, action: str) -> bool:
     """Whether one of the actor's roles may take the action; office actions need an office."""
-    granted = actor.roles & TABLE[action]
-    if granted and granted <= OFFICE_SIDE:
-        return actor.is_of_office
-    return bool(granted)
+    is_office_action = TABLE[action] <= OFFICE_SIDE
+    return bool(actor.roles & TABLE[action]) and (actor.is_of_office or not is_office_action)

@@ -11,6 +11,7 @@ from tracker.notices.handing_in import DRAFT
 from tracker.tasks import queries as tasks
 from tracker.tasks.states import HELD
 from tracker.web.access import OWN_ACCOUNT, access
+from tracker.web.desk.notices import newest_first
 
 pages = Blueprint("home", __name__)
 
@@ -30,7 +31,7 @@ def _overview() -> str:
     drafts = notices.sources_in(DRAFT) if current_user.may("import notices") else []
     return render_template(
         "desk/home.html",
-        notices=notices.notices(),
+        notices=newest_first(notices.notices()),
         measures=notices.measure_counts(),
         tasks=tasks.counts_by_notice(),
         waiting=notices.waiting_rows(),
