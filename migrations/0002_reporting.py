@@ -28,9 +28,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("link", name=op.f("uq_audit_entry_link")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_audit_entry_account"), ["account"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audit_entry_account"), ["account"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
 
     op.create_table(
@@ -72,9 +70,7 @@ def upgrade() -> None:
         sa.Column("words", sa.String(length=80), nullable=False),
         sa.Column("applies_from", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_calendar_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_calendar_notice_id")),
         sa.PrimaryKeyConstraint("notice_id", "role", name=op.f("pk_calendar")),
     )
     op.create_table(
@@ -84,18 +80,14 @@ def upgrade() -> None:
         sa.Column("stand_in_id", sa.Integer(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["signer_id"], ["person.id"], name=op.f("fk_delegation_signer_id")
-        ),
+        sa.ForeignKeyConstraint(["signer_id"], ["person.id"], name=op.f("fk_delegation_signer_id")),
         sa.ForeignKeyConstraint(
             ["stand_in_id"], ["person.id"], name=op.f("fk_delegation_stand_in_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
     )
     with op.batch_alter_table("delegation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_delegation_signer_id"), ["signer_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_delegation_signer_id"), ["signer_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_delegation_stand_in_id"), ["stand_in_id"], unique=False
         )
@@ -110,16 +102,12 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("uploaded_by", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_evidence_unit_id")
-        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_evidence_unit_id")),
         sa.ForeignKeyConstraint(
             ["uploaded_by"], ["person.id"], name=op.f("fk_evidence_uploaded_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
-        sa.UniqueConstraint(
-            "unit_id", "sha256", name=op.f("uq_evidence_unit_id_sha256")
-        ),
+        sa.UniqueConstraint("unit_id", "sha256", name=op.f("uq_evidence_unit_id_sha256")),
     )
     op.create_table(
         "tally",
@@ -133,15 +121,9 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Integer(), nullable=False),
         sa.Column("returned", sa.Integer(), nullable=False),
         sa.Column("waived", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_tally_notice_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_tally_unit_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "unit_id", "notice_id", "period", "role", name=op.f("pk_tally")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_tally_notice_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_tally_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "notice_id", "period", "role", name=op.f("pk_tally")),
     )
     op.create_table(
         "tracking",
@@ -153,9 +135,7 @@ def upgrade() -> None:
         sa.Column("plan_workdays", sa.Integer(), nullable=False),
         sa.Column("review_workdays", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_tracking_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_tracking_notice_id")),
         sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_tracking")),
     )
     op.create_table(
@@ -167,9 +147,7 @@ def upgrade() -> None:
         sa.Column("who", sa.String(length=80), nullable=False),
         sa.Column("by_day", sa.Date(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["task_id"], ["task.id"], name=op.f("fk_milestone_task_id")
-        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_milestone_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
     )
     with op.batch_alter_table("milestone", schema=None) as batch_op:
@@ -197,30 +175,18 @@ def upgrade() -> None:
         sa.Column("first_filed_on", sa.Date(), nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["city_id"], ["city.id"], name=op.f("fk_obligation_city_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_obligation_notice_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["task_id"], ["task.id"], name=op.f("fk_obligation_task_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_obligation_unit_id")
-        ),
+        sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_obligation_city_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_obligation_notice_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_obligation_task_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_obligation_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation")),
         sa.UniqueConstraint(
             "task_id", "kind", "period", name=op.f("uq_obligation_task_id_kind_period")
         ),
     )
     with op.batch_alter_table("obligation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_obligation_awaited_by_id", ["awaited_by", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_obligation_city_id_id", ["city_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_obligation_awaited_by_id", ["awaited_by", "id"], unique=False)
+        batch_op.create_index("ix_obligation_city_id_id", ["city_id", "id"], unique=False)
         batch_op.create_index(
             "ix_obligation_notice_id_status_id",
             ["notice_id", "status", "id"],
@@ -244,22 +210,14 @@ def upgrade() -> None:
         sa.Column("ruled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["asked_by"], ["person.id"], name=op.f("fk_waiver_asked_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["ruled_by"], ["person.id"], name=op.f("fk_waiver_ruled_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["task_id"], ["task.id"], name=op.f("fk_waiver_task_id")
-        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_waiver_asked_by")),
+        sa.ForeignKeyConstraint(["ruled_by"], ["person.id"], name=op.f("fk_waiver_ruled_by")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_waiver_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
     )
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.create_index("ix_waiver_state_id", ["state", "id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_waiver_task_id"), ["task_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_waiver_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "move",
@@ -275,19 +233,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["obligation_id"], ["obligation.id"], name=op.f("fk_move_obligation_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_move_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_move_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_move_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_move")),
     )
     with op.batch_alter_table("move", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_move_obligation_id_id", ["obligation_id", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_move_recorded_at"), ["recorded_at"], unique=False
-        )
+        batch_op.create_index("ix_move_obligation_id_id", ["obligation_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_move_recorded_at"), ["recorded_at"], unique=False)
 
     op.create_table(
         "report",
@@ -305,24 +257,16 @@ def upgrade() -> None:
         sa.Column("review_by", sa.Date(), nullable=True),
         sa.Column("reviewer_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_report_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_report_notice_id")),
         sa.ForeignKeyConstraint(
             ["obligation_id"], ["obligation.id"], name=op.f("fk_report_obligation_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["reviewer_id"], ["person.id"], name=op.f("fk_report_reviewer_id")
-        ),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["person.id"], name=op.f("fk_report_reviewer_id")),
         sa.ForeignKeyConstraint(
             ["submitted_by"], ["person.id"], name=op.f("fk_report_submitted_by")
         ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_report_unit_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["written_by"], ["person.id"], name=op.f("fk_report_written_by")
-        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_unit_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["person.id"], name=op.f("fk_report_written_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
         sa.UniqueConstraint("obligation_id", name=op.f("uq_report_obligation_id")),
     )
@@ -343,9 +287,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence.id"], name=op.f("fk_backing_evidence_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["report.id"], name=op.f("fk_backing_report_id")
-        ),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_backing_report_id")),
         sa.PrimaryKeyConstraint("report_id", "evidence_id", name=op.f("pk_backing")),
     )
     op.create_table(
@@ -366,9 +308,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_move")),
     )
     with op.batch_alter_table("report_move", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_report_move_report_id_id", ["report_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_report_move_report_id_id", ["report_id", "id"], unique=False)
 
     op.create_table(
         "revision",
@@ -386,23 +326,13 @@ def upgrade() -> None:
         sa.Column("signed_by", sa.Integer(), nullable=False),
         sa.Column("receipt", sa.String(length=20), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["filed_by"], ["person.id"], name=op.f("fk_revision_filed_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["report.id"], name=op.f("fk_revision_report_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["signed_by"], ["person.id"], name=op.f("fk_revision_signed_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_revision_unit_id")
-        ),
+        sa.ForeignKeyConstraint(["filed_by"], ["person.id"], name=op.f("fk_revision_filed_by")),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_revision_report_id")),
+        sa.ForeignKeyConstraint(["signed_by"], ["person.id"], name=op.f("fk_revision_signed_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_revision_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
         sa.UniqueConstraint("receipt", name=op.f("uq_revision_receipt")),
-        sa.UniqueConstraint(
-            "report_id", "number", name=op.f("uq_revision_report_id_number")
-        ),
+        sa.UniqueConstraint("report_id", "number", name=op.f("uq_revision_report_id_number")),
     )
     op.create_table(
         "filed_backing",
@@ -414,9 +344,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_filed_backing_revision_id")
         ),
-        sa.PrimaryKeyConstraint(
-            "revision_id", "evidence_id", name=op.f("pk_filed_backing")
-        ),
+        sa.PrimaryKeyConstraint("revision_id", "evidence_id", name=op.f("pk_filed_backing")),
     )
     op.create_table(
         "review",
@@ -428,9 +356,7 @@ def upgrade() -> None:
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("correct_by", sa.Date(), nullable=True),
         sa.Column("is_own_unit", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reviewer_id"], ["person.id"], name=op.f("fk_review_reviewer_id")
-        ),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["person.id"], name=op.f("fk_review_reviewer_id")),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_review_revision_id")
         ),
@@ -439,9 +365,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column(
-                "is_landed", sa.Boolean(), nullable=False, server_default=sa.false()
-            )
+            sa.Column("is_landed", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         batch_op.add_column(sa.Column("owes_since", sa.Date(), nullable=True))
     with op.batch_alter_table("task", schema=None) as batch_op:

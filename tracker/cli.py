@@ -48,6 +48,7 @@ REFUSALS = (
     notice_importing.Refused,
     history.NotADemonstration,
     PersonRefused,
+    serving.Refused,
 )
 NOT_READY = "系统尚未初始化，请先运行 tracker init。"
 
@@ -121,6 +122,7 @@ def init(demo: bool, sources: Path | None) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """启动网页服务"""
     needs_database()
+    serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
     serving.greet(host, port, click.echo)
     serving.serve(current_app.wsgi_app, host=host, port=port, workers=workers)
 

@@ -23,7 +23,7 @@ CASTS = {
 COLUMNS = ("stranger", *CASTS)
 ALL = dict.fromkeys(COLUMNS, 200)
 EVERYONE = {**ALL, "stranger": 302}
-BUSINESS = {**EVERYONE, "administrator": 404, "misplaced": 403}
+BUSINESS = {**EVERYONE, "administrator": 404}
 OFFICE = {
     "stranger": 302,
     "filer": 404,
@@ -159,8 +159,8 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("measures.index", "GET"): ("/measures", BUSINESS),
     ("measures.measure", "GET"): ("/measures/1", BUSINESS),
     ("tasks.index", "GET"): ("/tasks", BUSINESS),
-    ("units.index", "GET"): ("/units", {**EVERYONE, "misplaced": 403}),
-    ("units.unit", "GET"): ("/units/1", {**EVERYONE, "misplaced": 403}),
+    ("units.index", "GET"): ("/units", EVERYONE),
+    ("units.unit", "GET"): ("/units/1", EVERYONE),
     ("cities.index", "GET"): ("/cities", BUSINESS),
     ("cities.city", "GET"): ("/cities/4401", BUSINESS),
     ("uploading.index", "GET"): ("/imports", OFFICE),

@@ -115,7 +115,9 @@ def test_nothing_comes_from_outside_and_nothing_stands_inline(pages: dict[str, s
         assert all(a.startswith(("/", "#")) for a in page.xpath("//@href|//@src")), url
 
 
-@pytest.mark.parametrize("forbidden", ["|safe", "| safe", " style=", "<script>", "http://", "//cdn"])
+@pytest.mark.parametrize(
+    "forbidden", ["|safe", "| safe", " style=", "<script>", "http://", "//cdn"]
+)
 def test_no_template_holds(forbidden: str) -> None:
     for file in TEMPLATES.rglob("*.html"):
         assert forbidden not in file.read_text("utf-8"), file

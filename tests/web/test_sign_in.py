@@ -141,7 +141,8 @@ def test_a_first_password_must_be_changed_before_anything_else(
 ) -> None:
     change(site, "shuiwu1", must_change_password=True)
     stranger.sign_in("shuiwu1")
-    assert stranger.get("/tasks").headers["Location"] == "/password"
+    for url in ("/", "/tasks"):
+        assert stranger.get(url).headers["Location"] == "/password"
     assert "首次登录须先修改初始密码" in stranger.page("/password")
     changed = stranger.post("/password", old=PASSWORD, new=NEW, again=NEW)
     assert changed.headers["Location"] == "/"

@@ -12,6 +12,7 @@ from tracker.notices.reading.words import squeeze
 _QUOTES = re.compile("[“”‘’\"'「」]")
 _WIDE = str.maketrans("(),:;", "（），：；")
 _BREAKS = re.compile("[，；。：、,;:（）()]")
+_CLAUSES = re.compile("[，；。：、,;:]")
 ENOUGH_NAMED = 0.5
 NEAR_ENOUGH = 78
 SHORTEST_PHRASE = 4
@@ -40,6 +41,8 @@ def named_otherwise(titles: Sequence[str], body: str) -> Iterator[tuple[int, str
 
 
 def _phrases(body: str) -> list[str]:
-    cut = _BREAKS.split(_QUOTES.sub("，", squeeze(body)))
-    phrases = {*cut, *_BREAKS.split(bare(body))}
-    return sorted(phrase for phrase in phrases if len(phrase) >= SHORTEST_PHRASE)
+    """The body cut at its marks in several ways, for a title may hold quotes or brackets itself."""
+    quoted = _QUOTES.sub("，", squeeze(body)).translate(_WIDE)
+    forms = [marks.split(form) for form in (quoted, bare(body)) for marks in (_BREAKS, _CLAUSES)]
+    cut = [phrase for form in forms for phrase in form]
+    return sorted({phrase for phrase in cut if len(phrase) >= SHORTEST_PHRASE})

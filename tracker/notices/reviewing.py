@@ -37,6 +37,8 @@ def _about_notice(draft: Draft, index: int, notice: DraftNotice) -> Iterator[Fin
         whose = notice.city or "广东省"
         message = f"文件没有印发文机关，单位名称中的“省”“市”按{whose}理解，请核对。"
         yield Finding(code="issuer-unknown", message=message)
+    if not notice.title:
+        yield Finding(code="title-missing", message="文件没有印标题，请在确认前补上通知的标题。")
     own = [(i, m) for i, m in draft.measures if draft.lists[i].notice == index]
     for at, near in named_otherwise([m.title for _, m in own], notice.body):
         position, measure = own[at]
@@ -100,9 +102,9 @@ def _unknown(name: str, roster: Roster) -> str:
 
 
 def _break(doubtful: str, measure: DraftMeasure) -> str:
-    whole = "".join(doubtful.split())
-    as_one = any(whole.endswith(mention.printed) for mention in measure.mentions)
-    taken = "一个单位" if as_one else "几个单位"
+    last = doubtful.rsplit(maxsplit=1)[-1]
+    as_several = any(last.startswith(mention.printed) for mention in measure.mentions)
+    taken = "几个单位" if as_several else "一个单位"
     return f"“{doubtful}”中间有换行或空格，单位名录不能判定，暂按{taken}理解，请核对。"
 
 

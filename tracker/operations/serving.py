@@ -14,6 +14,17 @@ from tracker.registry.queries import installation
 Say = Callable[[str], None]
 
 
+class Refused(Exception):
+    """This installation must not be served as it is set; the message says why."""
+
+
+def refuse_demonstration(*, production: bool) -> None:
+    """Everybody knows the demonstration's password: it is never served in earnest."""
+    known = installation()
+    if production and known is not None and known.is_demonstration:
+        raise Refused("这是演示环境，不能按正式环境运行，请另设 TRACKER_INSTANCE 后重新初始化。")
+
+
 def greet(host: str, port: int, say: Say) -> None:
     """Print where to look and, in a demonstration, who can sign in."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104

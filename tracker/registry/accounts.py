@@ -139,9 +139,7 @@ def rule_in_words() -> str:
     """What a new password must be, for whoever is about to choose one."""
     rule = policies()
     kinds = NUMERALS[rule.kinds_needed]
-    return (
-        f"至少{rule.shortest_password}个字符，包含大写字母、小写字母、数字、符号中的{kinds}种。"
-    )
+    return f"至少{rule.shortest_password}个字符，包含大写字母、小写字母、数字、符号中的{kinds}种。"
 
 
 def weakness(password: str, account: str) -> str:

@@ -19,6 +19,7 @@ from tracker.web.visitors import Visitor, went_idle
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_ACCOUNT = "own account"
+SIGNING_IN = "auth"
 
 
 def access(action: str | None) -> Callable[[View], View]:
@@ -64,10 +65,9 @@ def _guard() -> AnyResponse | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
-    if current_user.must_change_password and action != OWN_ACCOUNT:
+    if current_user.must_change_password and request.blueprint != SIGNING_IN:
         return redirect(url_for("auth.password"))
-    # One's own account is one's own, also where an office role stands in a unit that is no office.
-    if action != OWN_ACCOUNT and not (action and current_user.may(action)):
+    if not (action and current_user.may(action)):
         abort(_refusal(current_user, action))
     return None
 

@@ -8,14 +8,11 @@ from flask import Flask
 
 from tracker.clock import SHANGHAI
 from tracker.reports.bodies import SECTIONS, is_day
-from tracker.reports.states import EVENTS as REPORT_EVENTS
-from tracker.reports.states import STAGES
-from tracker.reports.states import STATES as REPORT_STATES
+from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
 from tracker.tasks.scheduling import ORIGINS
-from tracker.tasks.states import KINDS as OBLIGATION_KINDS
-from tracker.tasks.states import LABELS, OBLIGATIONS, ROLES, WAIVERS
+from tracker.tasks.states import KINDS as OBLIGATION_KINDS, LABELS, OBLIGATIONS, ROLES, WAIVERS
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 

@@ -18,6 +18,7 @@ DAMAGED = "文件已损坏或不完整，请重新导出后再上传。"
 TOO_LARGE = "文件超过 20 MB，请只保留任务分工表部分后重新上传。"
 LARGEST = 20 * 1024 * 1024
 SMALLEST = 2
+MOST_LINES = 100_000
 LARGEST_UNPACKED = 200 * 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -36,6 +37,8 @@ def lines_of(data: bytes) -> list[Line]:
     decoded = _decoded(data)
     if webpage.looks_like(decoded):
         return _guarded(webpage.lines, decoded)
+    if decoded.count("\n") > MOST_LINES:
+        raise Unreadable("文件行数过多，请只保留任务分工表部分后重新上传。")
     return text.lines(decoded)
 
 

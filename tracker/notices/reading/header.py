@@ -120,6 +120,8 @@ def _stacked(lines: Sequence[Line], index: int) -> Header | None:
         if _is_row(line):
             return _header([*words, *_pieces(begun)], start=position, is_stacked=True)
         begun += line.squeezed
+        if words and _means(begun) == "no":
+            return None  # another header begins here
         if _means(begun):
             words.append(begun)
         elif words and (_means(words[-1] + begun) or begun.startswith(("（", "("))):

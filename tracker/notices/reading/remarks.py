@@ -89,7 +89,7 @@ def _counts(table: Table, index: int) -> Iterator[Finding]:
 
 
 def _numbers(table: Table, index: int) -> Iterator[Finding]:
-    known = sorted({int(row.no) for row in table.rows if row.no.isdecimal()})
+    known = sorted({int(row.no) for row in table.rows if row.no.isdecimal()} - {0})
     count = known[-1] - len(known) if known else 0
     if count > 0:
         # Only the first are made: one misprinted number may leave out millions.

@@ -84,7 +84,10 @@ def split_units(text: str) -> tuple[str, str | None]:
     for form in (text, squeeze(text)):
         found = heading_pattern("units").search(form)
         if found:
-            return squeeze(form[: found.start()]), form[found.end() :].strip()
+            heading, units = squeeze(form[: found.start()]), form[found.end() :].strip()
+            if heading.endswith(("（", "(")):  # （一）甲类（责任单位：…）
+                return heading[:-1], units.removesuffix("）").removesuffix(")")
+            return heading, units
     return text, None
 
 

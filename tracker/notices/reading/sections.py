@@ -13,6 +13,7 @@ class OpenSections:
 
     def __init__(self, open_: Sequence[Section] = ()) -> None:
         self.open = list(open_)
+        self._unfinished = False
 
     def begin(self, heading: str, units: str | None, place: Place) -> Section | None:
         """A new heading, if there is one; units alone belong to the heading before."""
@@ -23,9 +24,19 @@ class OpenSections:
             self.open.append(section)
         if units is not None and self.open:
             self.open[-1].units = units
+        self._unfinished = units == ""
         return section
 
+    def awaits_units(self) -> bool:
+        """责任单位： stands at the end of a line: the units are on the next."""
+        return self._unfinished and bool(self.open)
+
+    def name_units(self, units: str) -> None:
+        self.open[-1].units = units
+        self._unfinished = False
+
     def enter(self, row: Row) -> None:
+        self._unfinished = False
         if not self.open:
             return
         row.section = self.open[-1]

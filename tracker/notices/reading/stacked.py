@@ -57,7 +57,7 @@ class _Stacked:
             return False
         elif self._is_between_rows and is_heading(line.text) and self._number_follows(index):
             self._open_section(line)
-        elif self.row is None or (self._is_between_rows and not self._number_follows(index)):
+        elif self.row is None or self._is_end(line, index):
             return False
         else:
             self.cells.append(line.text)
@@ -66,6 +66,13 @@ class _Stacked:
     @property
     def _is_between_rows(self) -> bool:
         return self.row is None or len(self.cells) >= len(self.roles)
+
+    def _is_end(self, line: Line, index: int) -> bool:
+        """The last row is full and no other follows; unless its last cell is only now printed."""
+        if not self._is_between_rows or self._number_follows(index):
+            return False
+        last = {row.text(self.roles[-1]) for row in self.chunk.rows if self.roles[-1]}
+        return line.text not in last or self.cells[-1] in last
 
     def _awaits_number(self, line: Line) -> bool:
         """A bare number begins a row where one may begin: never inside a row that lacks cells."""
@@ -103,13 +110,19 @@ class _Stacked:
         self.row, self.cells = None, []
 
     def _fitted(self) -> list[str]:
-        """As many cells as columns: what is too much is taken for a content of several lines."""
+        """As many cells as columns: what is too much is taken for lines of content, or of units."""
         surplus = len(self.cells) - len(self.roles)
         if surplus <= 0:
             return self.cells + [""] * -surplus
         at = self.roles.index("content") if "content" in self.roles else 0
-        joined = "\n".join(self.cells[at : at + surplus + 1])
-        return [*self.cells[:at], joined, *self.cells[at + surplus + 1 :]]
+        window = self.cells[at : at + surplus + 2]
+        length = surplus + 1
+        if self.roles[at : at + 2] == ["content", "units"]:
+            length = _last_sentence(window) or length
+        joined = ["\n".join(window[:length]), "\n".join(window[length:])]
+        if self.roles[at + 1 :] or length <= surplus:
+            return [*self.cells[:at], *joined, *self.cells[at + surplus + 2 :]]
+        return [*self.cells[:at], joined[0]]
 
     def _remark_count(self, row: Row) -> None:
         if len(self.cells) == len(self.roles):
@@ -123,3 +136,9 @@ class _Stacked:
 
 def _value(no: str) -> int:
     return int(no) if no.isdecimal() else 0
+
+
+def _last_sentence(window: Sequence[str]) -> int:
+    """How many of these lines are content: up to the last, but one, that ends a sentence."""
+    ends = [at for at, line in enumerate(window[:-1], start=1) if line.endswith(("。", "；"))]
+    return ends[-1] if ends else 0

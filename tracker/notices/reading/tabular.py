@@ -9,7 +9,15 @@ from tracker.notices.findings import Finding
 from tracker.notices.reading.grid import Grid
 from tracker.notices.reading.header import Header, header_at, next_header
 from tracker.notices.reading.lines import Line
-from tracker.notices.reading.rows import Row, Section, Text, is_furniture, is_number, split_units
+from tracker.notices.reading.rows import (
+    Row,
+    Section,
+    Text,
+    is_furniture,
+    is_heading,
+    is_number,
+    split_units,
+)
 from tracker.notices.reading.sections import OpenSections
 
 SHOWN = 40
@@ -46,7 +54,7 @@ class _Tabular:
         self.grid = Grid(
             lines, header, is_first=before is None, counted=before.counted if before else None
         )
-        if self.grid.lacks_numbers and not before:
+        if self.grid.lacks_numbers and self.grid.no is not None and not before:
             self._remark("number-missing", "序号一栏全部为空，已按行的次序编号。", lines[begins])
 
     def read(self) -> Chunk:
@@ -67,6 +75,9 @@ class _Tabular:
             return 1
         if header_at(self.lines, index) or self.grid.is_another(line):
             return 0
+        if self.sections.awaits_units() and line.is_single and not is_heading(line.text):
+            self.sections.name_units(line.text)
+            return 1
         heading = self.grid.heading(line, index)
         if heading is not None:
             return self._take_heading(heading, index)

@@ -12,6 +12,7 @@ from tracker.reports import queries as reports
 from tracker.tasks import queries as tasks
 from tracker.tasks.states import HELD
 from tracker.web.access import OWN_ACCOUNT, access
+from tracker.web.desk.notices import newest_first
 from tracker.web.filing import obligations
 
 pages = Blueprint("home", __name__)
@@ -31,7 +32,7 @@ def _overview() -> str:
     drafts = notices.sources_in(DRAFT) if current_user.may("import notices") else []
     return render_template(
         "desk/home.html",
-        notices=notices.notices(),
+        notices=newest_first(notices.notices()),
         measures=notices.measure_counts(),
         tasks=tasks.counts_by_notice(),
         waiting=notices.waiting_rows(),

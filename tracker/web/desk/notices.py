@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.notices import queries
+from tracker.notices.models import Notice
 from tracker.tasks import queries as tasks
 from tracker.web.access import access
 
 pages = Blueprint("notices", __name__)
+
+
+def newest_first(notices: Sequence[Notice]) -> list[Notice]:
+    """Those to be acted upon before those on record; without a day, after those that have one."""
+    return sorted(
+        sorted(notices, key=lambda notice: notice.issued_on or date.min, reverse=True),
+        key=lambda notice: notice.is_reference,
+    )
 
 
 @pages.get("/notices")
@@ -19,7 +30,7 @@ pages = Blueprint("notices", __name__)
 def index() -> ResponseReturnValue:
     return render_template(
         "desk/notices.html",
-        notices=queries.notices(),
+        notices=newest_first(queries.notices()),
         measures=queries.measure_counts(),
         tasks=tasks.counts_by_notice(),
         waiting_counts=queries.waiting_counts(),
