@@ -38,19 +38,19 @@ OFFICE = {
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
 NO_RECORD = {**dict.fromkeys(COLUMNS, 404), "stranger": 302}
-NO_REPORT = {**NO_RECORD, "misplaced": 403}
+NO_MATTER = {**NO_RECORD, "misplaced": 403}
 UNIT = {**NO_RECORD, "filer": 200, "signer": 200}
 SIGNER = {**NO_RECORD, "signer": 200}
 FILING = {
     ("obligations.index", "GET"): ("/obligations", UNIT),
-    ("reports.show", "GET"): ("/obligations/1", NO_REPORT),
+    ("reports.show", "GET"): ("/obligations/1", NO_RECORD),
     ("reports.write", "POST"): ("/obligations/1", NO_RECORD),
     ("reports.merge", "POST"): ("/obligations/1/merge", NO_RECORD),
     ("autosave.save", "POST"): ("/obligations/1/draft", NO_RECORD),
     ("evidence.upload", "POST"): ("/obligations/1/evidence", NO_RECORD),
     ("evidence.listed", "GET"): ("/obligations/1/evidence", NO_RECORD),
     ("evidence.drop", "POST"): ("/obligations/1/evidence/1/drop", NO_RECORD),
-    ("evidence.download", "GET"): ("/evidence/1", NO_REPORT),
+    ("evidence.download", "GET"): ("/evidence/1", NO_RECORD),
     ("moves.take_back", "POST"): ("/obligations/1/take-back", NO_RECORD),
     ("moves.withdraw", "POST"): ("/obligations/1/withdraw", NO_RECORD),
     ("moves.amend", "POST"): ("/obligations/1/amend", NO_RECORD),
@@ -59,7 +59,7 @@ FILING = {
     ("signing.sign", "POST"): ("/obligations/1/sign", NO_RECORD),
     ("signing.send_back", "POST"): ("/obligations/1/send-back", NO_RECORD),
     ("receipts.find", "GET"): ("/receipts", BUSINESS),
-    ("receipts.receipt", "GET"): ("/receipts/2026-000001", NO_REPORT),
+    ("receipts.receipt", "GET"): ("/receipts/2026-000001", NO_RECORD),
     ("sheets.show", "GET"): ("/sheets/yfh-2023-59/2026-H1", NO_RECORD),
     ("sheets.write", "POST"): ("/sheets/yfh-2023-59/2026-H1", NO_RECORD),
     ("sheets.signing", "GET"): (
@@ -122,20 +122,20 @@ ADMIN = {
 REVIEWING = {
     ("reviews.index", "GET"): ("/reviews", OFFICE),
     ("reviews.accept", "POST"): ("/reviews/accept", office(302)),
-    ("review.show", "GET"): ("/reviews/1", NO_REPORT),
-    ("review.begin", "POST"): ("/reviews/1/begin", NO_REPORT),
-    ("review.accept", "POST"): ("/reviews/1/accept", NO_REPORT),
-    ("review.send_back", "POST"): ("/reviews/1/return", NO_REPORT),
+    ("review.show", "GET"): ("/reviews/1", NO_MATTER),
+    ("review.begin", "POST"): ("/reviews/1/begin", NO_MATTER),
+    ("review.accept", "POST"): ("/reviews/1/accept", NO_MATTER),
+    ("review.send_back", "POST"): ("/reviews/1/return", NO_MATTER),
     ("paper.choose", "GET"): ("/paper", OFFICE),
-    ("paper.show", "GET"): ("/paper/1", NO_REPORT),
-    ("paper.record", "POST"): ("/paper/1", NO_REPORT),
+    ("paper.show", "GET"): ("/paper/1", NO_MATTER),
+    ("paper.record", "POST"): ("/paper/1", NO_MATTER),
     ("waivers.index", "GET"): ("/waivers", OFFICE),
     ("waivers.rule", "POST"): ("/waivers", office(422)),
-    ("waivers.lifting", "GET"): ("/waivers/1/lift", NO_REPORT),
-    ("waivers.lift", "POST"): ("/waivers/1/lift", NO_REPORT),
+    ("waivers.lifting", "GET"): ("/waivers/1/lift", NO_MATTER),
+    ("waivers.lift", "POST"): ("/waivers/1/lift", NO_MATTER),
     ("waiving.choose", "GET"): ("/waivers/new", OFFICE),
-    ("waiving.show", "GET"): ("/waivers/measures/99999", NO_REPORT),
-    ("waiving.waive", "POST"): ("/waivers/measures/99999", NO_REPORT),
+    ("waiving.show", "GET"): ("/waivers/measures/99999", NO_MATTER),
+    ("waiving.waive", "POST"): ("/waivers/measures/99999", NO_MATTER),
     ("calendars.show", "GET"): ("/notices/yfh-2023-59/calendar", BUSINESS),
     # This notice has no office, and so nobody sets its calendar.
     ("calendars.save", "POST"): ("/notices/qianhai-6/calendar", NO_RECORD),
