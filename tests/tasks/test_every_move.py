@@ -46,7 +46,7 @@ def act(desk: Desk, owed: Obligation, event: str) -> None:
         states.RESUME: lambda: moving.resume(owed, who, workdays=WORKDAYS, note="-"),
         states.ASSIGN: lambda: moving.assign(owed, who, unit_id=unit(MARITIME).id, day=LATER),
         states.HAND_OVER: lambda: moving.hand_over(owed, who, unit_id=unit(MARITIME).id, note="-"),
-        states.RESCHEDULE: lambda: moving.reschedule(owed, who, day=LATER),
+        states.RESCHEDULE: lambda: moving.reschedule({owed: LATER}, who),
         states.END: lambda: moving.end(owed, who, note="-"),
     }
     acts[event]()

@@ -144,6 +144,7 @@ def _revision(report: Row, act: Act, grounds: Grounds) -> Row:
 
 def _read(played: Played, act: Act, _: Grounds) -> None:
     _change(_report(played), {"reviewer_id": act.by})
+    _record(played, act, reports.BEGIN)
 
 
 def _accept(played: Played, act: Act, grounds: Grounds) -> None:
@@ -181,13 +182,17 @@ def _report_step(played: Played, act: Act, *, note: str = "", **also: object) ->
     """One event of the report, by its table."""
     report = _report(played)
     _change(report, {"state": reports.after(report["state"], act.what), **also})
+    _record(played, act, act.what, note or act.note)
+
+
+def _record(played: Played, act: Act, event: str, note: str = "") -> None:
     played.report_moves.append(
         {
-            "event": act.what,
-            "state": report["state"],
+            "event": event,
+            "state": _report(played)["state"],
             "recorded_at": act.at,
             "person_id": act.by,
-            "note": note or act.note,
+            "note": note,
         }
     )
 
