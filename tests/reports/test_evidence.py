@@ -99,7 +99,7 @@ def test_a_kind_that_is_not_asked_for_is_refused(desk: Desk, name: str) -> None:
 
 
 def test_an_empty_file_is_refused(desk: Desk) -> None:
-    with pytest.raises(Rejected, match="“证明.pdf”是空文件"):
+    with pytest.raises(Rejected, match=r"“证明\.pdf”是空文件"):
         desk.upload(b"")
 
 
