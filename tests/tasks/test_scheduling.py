@@ -28,7 +28,7 @@ from tests.cast import (
 from tracker.db import db
 from tracker.tasks import moving, scheduling
 from tracker.tasks.models import Obligation
-from tracker.tasks.periods import CADENCES, MONTH, QUARTER, period_named
+from tracker.tasks.periods import CADENCES, HALF, MONTH, QUARTER, period_named
 from tracker.tasks.scheduling import preview, recompute, takes_effect
 from tracker.tasks.states import LEAD, PROGRESS
 from tracker.workdays import ESTIMATED, Schedule, Workdays
@@ -115,6 +115,14 @@ def test_a_new_cadence_begins_after_the_last_period_that_is_open(desk: Desk) -> 
     open_on(date(2026, 5, 1))
     periods = [period for _, period in owed_by(task_of(TAX))]
     assert periods == ["2026-Q1", "2026-M04", "2026-M05"]
+
+
+def test_the_last_open_period_is_the_latest_whatever_its_cadence_is_called(desk: Desk) -> None:
+    change(desk, date(2026, 2, 2), cadence=HALF)
+    open_on(date(2026, 7, 1))
+    change(desk, date(2026, 8, 3), cadence=MONTH)
+    open_on(date(2026, 12, 31))
+    assert [period for _, period in owed_by(task_of(TAX))] == ["2026-Q1", "2026-H2"]
 
 
 def test_a_changed_cadence_never_opens_a_period_that_has_passed(desk: Desk) -> None:
