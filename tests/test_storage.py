@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tracker.config import ROOT
-from tracker.storage import fetch, keep
+from tracker.storage import fetch, keep, settle
 
 DATA = "任务分工表".encode() * 50_000
 
@@ -26,7 +26,7 @@ def test_a_file_is_kept_under_its_hash_and_comes_back_whole(tmp_path: Path) -> N
 
 
 def test_the_same_bytes_are_kept_once_and_not_written_again(tmp_path: Path) -> None:
-    keep(tmp_path, DATA)
+    settle(tmp_path, keep(tmp_path, DATA))
     [kept] = files(tmp_path)
     before = kept.stat()
     keep(tmp_path, DATA)

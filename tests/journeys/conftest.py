@@ -45,6 +45,8 @@ def live(settings: Settings) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
+    # What is being answered is answered to the end, so that nothing of it outlives the test.
+    server.task_dispatcher.shutdown(timeout=20)
     thread.join(timeout=5)
     with app.app_context():
         db.engine.dispose()

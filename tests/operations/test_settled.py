@@ -23,6 +23,7 @@ from tracker.notices import handing_in
 from tracker.notices.handing_in import Settled, hand_in
 from tracker.notices.importing import Refused
 from tracker.registry.models import Alias, City, Unit
+from tracker.storage import fetch, settle
 from tracker.tasks.models import Task
 from tracker.tasks.states import LEAD, LOCAL
 
@@ -153,10 +154,11 @@ def test_a_dropped_file_that_is_handed_in_again_is_a_draft_again(app: Flask, fil
 
 def test_a_file_that_the_folder_lost_is_kept_again(app: Flask, file: Path) -> None:
     first = hand(app, file)
-    kept = app.config["TRACKER"].sources / first.sha256[:2] / first.sha256
-    kept.unlink()
+    folder = app.config["TRACKER"].sources
+    settle(folder, first.sha256)
+    (folder / first.sha256[:2] / first.sha256).unlink()
     assert hand(app, file) is first
-    assert kept.read_bytes() == file.read_bytes()
+    assert fetch(folder, first.sha256) == file.read_bytes()
 
 
 def hand(app: Flask, file: Path):

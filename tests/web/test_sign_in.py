@@ -46,7 +46,7 @@ def change(site: Flask, account: str, **values: object) -> None:
 def test_the_right_password_opens_the_first_page(stranger: Visit, site: Flask) -> None:
     response = stranger.sign_in("shuiwu1")
     assert response.headers["Location"] == "/"
-    assert "省税务局的任务" in stranger.page("/")
+    assert "省税务局应报事项" in stranger.page("/")
     assert tries(site, accounts.OK) == 1
 
 
