@@ -31,6 +31,7 @@ from tracker.operations import (
     importing,
     initialising,
     migrating,
+    paging_bench,
     serving,
     staffing,
     synth,
@@ -193,15 +194,18 @@ def synthesise(scale: str) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["import"]))
+@click.argument("what", type=click.Choice(["import", "pages"]))
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:  # noqa: ARG001
-    """测量读取和导入的用时（自造数据，不触及本系统的数据）"""
+def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:
+    """测量用时：import 用自造数据；pages 在本演示系统上打开填报和审核页面"""
     try:
-        figures = benching.measure_import(sources=sources, rounds=rounds)
-    except Unreadable as refusal:
+        if what == "pages":
+            figures = paging_bench.measure_pages(_app(), rounds)
+        else:
+            figures = benching.measure_import(sources=sources, rounds=rounds)
+    except (Unreadable, paging_bench.NotMeasured) as refusal:
         _end_with(str(refusal))
     click.echo(benching.as_json(figures) if as_json else benching.as_table(figures))
 

@@ -13,6 +13,10 @@ from time import perf_counter
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
+from tracker.operations.benching import Figure
+from tracker.operations.demonstration import PASSWORD
+from tracker.operations.migrating import is_initialised
+
 FLOOR = "/bench/floor"
 ROWS, COLUMNS = 50, 8
 ALLOWED = "own account"
@@ -51,6 +55,27 @@ class Page:
     path: str
     milliseconds: float
     ratio: float
+
+
+# The filer's and the reviewer's pages, as people of the demonstration open them.
+VISITS = (
+    *(Visit(path=p, account="shuiwu1", password=PASSWORD) for p in ("/", "/obligations")),
+    *(Visit(path=p, account="guangzhou1", password=PASSWORD) for p in ("/", "/exemptions")),
+    *(Visit(path=p, account="ziyou1", password=PASSWORD) for p in ("/", "/reviews", "/tasks")),
+)
+
+
+def measure_pages(app: Flask, rounds: int) -> list[Figure]:
+    """The pages of a demonstration, at whatever size it has, beside the floor page."""
+    with app.app_context():
+        if not is_initialised():
+            raise NotMeasured("系统尚未初始化，请先运行 tracker init --demo。")
+    measured = bench_pages(app, rounds, VISITS)
+    names = ["floor: 50 rows from memory", *(f"{visit.account} {visit.path}" for visit in VISITS)]
+    return [
+        Figure(what=name, milliseconds=page.milliseconds, ratio=page.ratio)
+        for name, page in zip(names, measured, strict=True)
+    ]
 
 
 def bench_pages(app: Flask, rounds: int, visits: Sequence[Visit]) -> list[Page]:
