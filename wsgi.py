@@ -6,7 +6,7 @@ from flask import Flask
 
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.operations.migrating import is_upgraded
+from tracker.operations.migrating import is_initialised
 from tracker.operations.serving import refuse_demonstration
 
 
@@ -14,7 +14,7 @@ def _application() -> Flask:
     app = create_app()
     settings: Settings = app.config["TRACKER"]
     with app.app_context():
-        if is_upgraded():
+        if is_initialised():
             refuse_demonstration(production=settings.production)
     return app
 
