@@ -14,6 +14,7 @@ from tracker.notices.models import Measure, Remark, Source
 from tracker.operations import importing
 from tracker.operations.initialising import Refused, initialise
 from tracker.registry.models import Unit
+from tracker.storage import fetch
 from tracker.tasks.models import Task
 
 # What a document adds to a measure that the facts hold already.
@@ -142,7 +143,7 @@ def test_the_source_file_is_kept_under_its_hash(app: Flask, documents: list[Path
     take_in(documents[2])
     kept = db.session.scalars(select(Source)).one()
     folder = app.config["TRACKER"].sources
-    assert (folder / kept.sha256[:2] / kept.sha256).read_bytes() == documents[2].read_bytes()
+    assert fetch(folder, kept.sha256) == documents[2].read_bytes()
     assert (kept.name, kept.received_by) == (documents[2].name, "命令行")
     assert kept.received_at.replace(tzinfo=NOW.tzinfo) == NOW or kept.received_at == NOW
 
