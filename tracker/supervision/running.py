@@ -1,0 +1,158 @@
+"""The timetable's ledger: who leads, which slot is claimed, done, failed or merged.
+
+One scheduler leads, by a lease that runs out when it is not heard of again. A run is claimed in
+a transaction of its own; what it does is committed together with its stamp, and only as long as
+the claim still stands. So of two that believe they lead only one has an effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from tracker.clock import day_of, end_of, start_of
+from tracker.db import db, insert
+from tracker.registry.settings import InForce
+from tracker.supervision.models import JobRun, Lease
+from tracker.supervision.timetable import ALWAYS, MERGING, TIMETABLE, slots
+from tracker.workdays import Workdays
+
+CLAIMED, DONE, FAILED, MERGED = "claimed", "done", "failed", "merged"
+STATES = {CLAIMED: "办理中", DONE: "已完成", FAILED: "未完成", MERGED: "已并入"}
+LEADER = "scheduler"
+LEASE = timedelta(seconds=90)
+RETRY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    job: str
+    day: date
+    is_merged: bool = False
+
+
+def lead(holder: str, now: datetime) -> bool:
+    """Take or keep the lease. One that ends later than any could is of a clock set back."""
+    wanted = {"name": LEADER, "holder": holder, "until": now + LEASE}
+    statement = insert(Lease).values(wanted)
+    free = or_(Lease.holder == holder, Lease.until < now, Lease.until > now + LEASE)
+    taken = statement.on_conflict_do_update(
+        index_elements=["name"], set_={"holder": holder, "until": now + LEASE}, where=free
+    ).returning(Lease.holder)
+    return db.session.scalar(taken) == holder
+
+
+def give_up(holder: str, now: datetime) -> None:
+    """On an orderly end the other one need not wait."""
+    own = update(Lease).where(Lease.name == LEADER, Lease.holder == holder)
+    _touched(own.values(until=now - LEASE))
+
+
+def due(now: datetime, settings: InForce, workdays: Workdays) -> list[Slot]:
+    """The slots whose moment has come and that no row stands for, the oldest first."""
+    today = day_of(now)
+    last = last_slots()
+    found: list[Slot] = []
+    for job, planned in TIMETABLE.items():
+        if planned.rhythm == ALWAYS:
+            continue
+        after = last.get(job, today - timedelta(days=1))
+        reach = today if now >= at_time(today, job, settings) else today - timedelta(days=1)
+        days = slots(planned.rhythm, after=after, until=reach, workdays=workdays)
+        merged = set(days[:-1]) if planned.rhythm in MERGING else set()
+        found += [Slot(job=job, day=day, is_merged=day in merged) for day in days]
+    return sorted(found, key=lambda one: (one.day, list(TIMETABLE).index(one.job)))
+
+
+def at_time(day: date, job: str, settings: InForce) -> datetime:
+    at = settings.times[job]
+    return start_of(day) + timedelta(hours=at.hour, minutes=at.minute)
+
+
+def last_slots() -> dict[str, date]:
+    """How far the timetable has come, by job."""
+    query = select(JobRun.job, func.max(JobRun.slot).label("slot")).where(
+        JobRun.is_by_hand.is_(False)
+    )
+    return {row.job: row.slot for row in db.session.execute(query.group_by(JobRun.job))}
+
+
+def unfinished(holder: str, now: datetime) -> Sequence[Slot]:
+    """What another leader left claimed, and what failed long enough ago to be tried again."""
+    left = (JobRun.state == CLAIMED) & (JobRun.holder != holder)
+    again = (JobRun.state == FAILED) & (JobRun.claimed_at < now - RETRY)
+    rows = db.session.execute(
+        select(JobRun.job, JobRun.slot).where(left | again).order_by(JobRun.slot, JobRun.id)
+    )
+    return [Slot(job=row.job, day=row.slot) for row in rows]
+
+
+def claim(slot: Slot, holder: str, now: datetime, *, is_by_hand: bool = False) -> bool:
+    """Take a slot that nobody has, or that was left or failed. The caller commits."""
+    row = {
+        "job": slot.job,
+        "slot": slot.day,
+        "state": MERGED if slot.is_merged else CLAIMED,
+        "holder": holder,
+        "is_by_hand": is_by_hand,
+        "claimed_at": now,
+        "tries": 1,
+        "result": {},
+        "error": "",
+    }
+    new = insert(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.id)
+    if db.session.scalar(new) is not None:
+        return not slot.is_merged
+    if slot.is_merged:
+        return False
+    if not is_by_hand:
+        _adopt(slot)
+    states = [CLAIMED, FAILED, *([DONE, MERGED] if is_by_hand else [])]
+    again = _row_of(slot).where(JobRun.state.in_(states))
+    taken = {"state": CLAIMED, "holder": holder, "claimed_at": now, "tries": JobRun.tries + 1}
+    return bool(_touched(again.values(taken)))
+
+
+def _adopt(slot: Slot) -> None:
+    """A person ran it before its time: the timetable takes that run for its own."""
+    _touched(_row_of(slot).where(JobRun.is_by_hand).values(is_by_hand=False))
+
+
+def stamp(
+    slot: Slot, holder: str, *, begun: datetime, now: datetime, told: Mapping[str, Any]
+) -> bool:
+    """Done, in the transaction of what was done; False where the claim has been taken away."""
+    return bool(
+        _touched(
+            _claimed(slot, holder).values(
+                state=DONE,
+                finished_at=now,
+                known_until=min(begun, end_of(slot.day)),
+                result=dict(told),
+                error="",
+            )
+        )
+    )
+
+
+def fail(slot: Slot, holder: str, *, now: datetime, error: str) -> None:
+    _touched(_claimed(slot, holder).values(state=FAILED, finished_at=now, error=error[:500]))
+
+
+def _row_of(slot: Slot) -> Any:
+    return update(JobRun).where(JobRun.job == slot.job, JobRun.slot == slot.day)
+
+
+def _claimed(slot: Slot, holder: str) -> Any:
+    return _row_of(slot).where(JobRun.holder == holder, JobRun.state == CLAIMED)
+
+
+def _touched(statement: Any) -> int:
+    done = db.session.execute(
+        statement, execution_options={"synchronize_session": False, "preserve_rowcount": True}
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
