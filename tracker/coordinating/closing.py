@@ -98,9 +98,7 @@ def close(
 
 
 def _owed(task: Task, statuses: Collection[str]) -> list[Obligation]:
-    query = select(Obligation).where(
-        Obligation.task_id == task.id, Obligation.status.in_(statuses)
-    )
+    query = select(Obligation).where(Obligation.task_id == task.id, Obligation.status.in_(statuses))
     return list(db.session.scalars(query.order_by(Obligation.id)))
 
 

@@ -43,7 +43,7 @@ def ask(task: Task, by: By, *, unit_id: int, reason: str, named: Unit | None) ->
         raise Forbidden("只有牵头任务可以提出归属异议；本地不涉及的，请申请免报。")
     if task.state != OPEN:
         raise Forbidden(f"这项任务当前是“{tasks.LABELS[task.state]}”，不能提出归属异议。")
-    _check_unit(named, other_than=unit_id, day=by.day)
+    chosen = _chosen(named, other_than=unit_id, day=by.day)
     if by.person_id is None:
         raise Forbidden("归属异议须由具体人员提出。")
     words = said(reason, what="不属本单位职责的理由", longest=LONGEST)
@@ -52,7 +52,7 @@ def ask(task: Task, by: By, *, unit_id: int, reason: str, named: Unit | None) ->
         unit_id=unit_id,
         state=ASKED,
         reason=words,
-        named_id=named.id if named else None,
+        named_id=chosen.id,
         asked_by=by.person_id,
         asked_at=by.at,
     )
@@ -63,7 +63,7 @@ def ask(task: Task, by: By, *, unit_id: int, reason: str, named: Unit | None) ->
     return dispute
 
 
-def _check_unit(named: Unit | None, *, other_than: int, day: date) -> None:
+def _chosen(named: Unit | None, *, other_than: int, day: date) -> Unit:
     """A unit that lives and can be addressed, and not the one that says it is not its duty."""
     if named is None:
         raise Forbidden("请选择应当承担这项任务的单位。")
@@ -74,6 +74,7 @@ def _check_unit(named: Unit | None, *, other_than: int, day: date) -> None:
     heirs = heirs_on(day)
     if named.id in heirs.certain or named.id in heirs.uncertain:
         raise Forbidden(f"“{named.name}”的职责已由其他单位承接，请选择承接单位。")
+    return named
 
 
 def uphold(
@@ -86,21 +87,20 @@ def uphold(
     note: str = "",
 ) -> Task:
     """The other unit gets the task, with all that is still owed and a fair day for it."""
-    _check_unit(unit, other_than=dispute.unit_id, day=by.day)
-    assert unit is not None
+    heir = _chosen(unit, other_than=dispute.unit_id, day=by.day)
     if day is None or day <= by.day:
         raise Forbidden("请填写接办单位的报送期限，须晚于今天。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     _rule(dispute, states.UPHOLD, by, words)
     owed = _owed(task, STILL_OWED)
-    new = _task_for(task, unit, owed, by.day)
+    new = _task_for(task, heir, owed, by.day)
     for obligation in owed:
         due_on = max(moving.issued(obligation), day)
         if not _owes(new, obligation):
             moving.open_instead(obligation, new, by, due_on=due_on, note=dispute.reason)
-        moving.end(obligation, by, note=f"改由{unit.name}承担")
+        moving.end(obligation, by, note=f"改由{heir.name}承担")
     moving.move_tasks([task], UPHOLD)
-    dispute.given_to, dispute.new_task_id = unit.id, new.id
+    dispute.given_to, dispute.new_task_id = heir.id, new.id
     moving.flush()
     return new
 
@@ -168,9 +168,7 @@ def _resume(task: Task, by: By, workdays: Workdays, note: str) -> None:
 
 
 def _owed(task: Task, statuses: Sequence[str]) -> Sequence[Obligation]:
-    query = select(Obligation).where(
-        Obligation.task_id == task.id, Obligation.status.in_(statuses)
-    )
+    query = select(Obligation).where(Obligation.task_id == task.id, Obligation.status.in_(statuses))
     return db.session.scalars(query.order_by(Obligation.id)).all()
 
 

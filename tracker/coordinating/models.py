@@ -16,7 +16,7 @@ from tracker.tasks.models import Obligation, Task
 
 
 class Extension(Model):
-    """延期: asked for before the day with a reason and a wished day. Pending, it changes nothing."""
+    """延期: asked for before the day, with a reason and a wished day. Until granted, no change."""
 
     __tablename__ = "extension"
     __table_args__ = (Index("ix_extension_state_id", "state", "id"),)

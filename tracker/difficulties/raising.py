@@ -50,7 +50,7 @@ def raise_in_report(
     if earlier and (earlier[0].state, states.RESTATE) in states.TRANSITIONS:
         return _restate(earlier[0], by, words=words, kind=kind, is_important=is_important)
     task = db.session.get_one(Task, obligation.task_id)
-    new = _new(
+    return _new(
         task,
         by,
         unit_id=obligation.unit_id,
@@ -60,7 +60,6 @@ def raise_in_report(
         obligation_id=obligation.id,
         revision=revision,
     )
-    return new
 
 
 def _open_of(task_id: int) -> Sequence[Difficulty]:

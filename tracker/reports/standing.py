@@ -11,7 +11,7 @@ from tracker.tasks.states import PLAN
 
 
 def accepted_of(task_id: int) -> Select[tuple[Revision]]:
-    """The accepted revisions of a task's reports, plans apart, the latest period's last one first."""
+    """A task's accepted revisions, plans apart, the latest period's last one first."""
     return (
         select(Revision)
         .join(Review, Review.revision_id == Revision.id)
