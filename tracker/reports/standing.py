@@ -10,7 +10,7 @@ from tracker.tasks.models import Obligation
 from tracker.tasks.states import PLAN
 
 
-def accepted_of(task_id: int) -> Select[tuple[Revision]]:
+def accepted_of(task_id: int) -> Select[Revision]:
     """A task's accepted revisions, plans apart, the latest period's last one first."""
     return (
         select(Revision)
