@@ -9,6 +9,7 @@ from typing import Any
 from tracker.audit import chain
 from tracker.clock import now
 from tracker.db import db, writing
+from tracker.jobs import digests
 from tracker.registry.queries import workdays
 from tracker.tasks import tallying
 from tracker.tasks.opening import open_all
@@ -36,14 +37,22 @@ def check_tally(_day: date) -> Told:
 
 JOBS: Mapping[str, Callable[[date], Told]] = {
     "open-periods": open_periods,
+    "remind-units": digests.remind_units,
+    "summarise-offices": digests.summarise_offices,
+    "draft-bulletin": digests.draft_bulletin,
+    "draft-situation": digests.draft_situation,
     "seal-audit": seal_audit,
     "check-tally": check_tally,
 }
+# Jobs that commit by themselves: what left the house cannot be rolled back with the rest.
+IN_TURNS = frozenset({"deliver"})
 
 
 def run(name: str, day: date) -> Told:
-    """Run one job for one day in one transaction."""
+    """Run one job for one day: in one transaction, or in turns of its own."""
+    if name in IN_TURNS:
+        return JOBS[name](day)
     with writing():
         told = JOBS[name](day)
         db.session.commit()
-    return {"job": name, "day": day.isoformat(), **told}
+    return told

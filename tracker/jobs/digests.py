@@ -17,8 +17,8 @@ from tracker.papers.digest_letters import letter
 from tracker.papers.digest_words import subject
 from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
 from tracker.registry.models import Unit
-from tracker.registry.queries import name_of_units, offices, workdays
-from tracker.registry.settings import in_force
+from tracker.registry.queries import names_of_units, offices, workdays
+from tracker.registry.settings import InForce, in_force
 from tracker.supervision import digesting, drafting, mornings, since, summarising
 from tracker.supervision.knowing import AsOf, as_of
 from tracker.supervision.lateness import Lateness
@@ -45,7 +45,7 @@ class Teller:
         )
         if digest_id is None:
             return 0, 0
-        site = current_app.config["TRACKER"].base_url
+        site = getattr(current_app.config["TRACKER"], "base_url", "")
         told = letter(self.kind, name, self.day, page, digest_id=digest_id, site=site)
         about = f"{self.kind}:{recipient_id}:{self.day.isoformat()}"
         sent = post(told, to=self.ways[recipient_id], day=self.day, about=about, at=self.at)
@@ -54,8 +54,9 @@ class Teller:
 
 def remind_units(day: date) -> Told:
     """单位提醒 for a day, to every unit with something to be told."""
-    known, settings, at = workdays(), in_force(), now()
-    asked = as_of(day, today=day_of(at))
+    known, at = workdays(), now()
+    asked = _asked(day, at)
+    settings = _settings(asked)
     this = mornings.morning(
         asked,
         since=since.last_told("remind-units", day) or since.workday_before(day, known),
@@ -65,7 +66,7 @@ def remind_units(day: date) -> Told:
         workdays=known,
     )
     unit_ids = mornings.units_to_tell(this)
-    names, teller = name_of_units(unit_ids), _teller(UNIT, day, at, unit_ids, UNIT_SIDE)
+    names, teller = names_of_units(unit_ids), _teller(UNIT, day, at, unit_ids, UNIT_SIDE)
     pages = mornings.pages(this, unit_ids, Lateness(day, known))
     return _total(teller.tell(unit_id, names[unit_id], page) for unit_id, page in pages)
 
@@ -74,7 +75,7 @@ def summarise_offices(day: date) -> Told:
     """逾期汇总 for every office, also where nothing is late."""
     known, at = workdays(), now()
     last = since.last_told("summarise-offices", day) or since.week_before(day, known)
-    asked = as_of(day, today=day_of(at))
+    asked = _asked(day, at)
     pages = summarising.pages(asked, last, known, Lateness(day, known))
     return _to_offices(OFFICE, day, at, pages)
 
@@ -82,7 +83,8 @@ def summarise_offices(day: date) -> Told:
 def draft_bulletin(day: date) -> Told:
     """通报稿 of the month before."""
     at = now()
-    pages = drafting.bulletins(_asked(day, at), in_force(), Lateness(day, workdays()))
+    asked = _asked(day, at)
+    pages = drafting.bulletins(asked, _settings(asked), Lateness(day, workdays()))
     return _to_offices(BULLETIN, day, at, pages)
 
 
@@ -96,9 +98,12 @@ def _asked(day: date, at: datetime) -> AsOf:
     return as_of(day, today=day_of(at))
 
 
-def _to_offices(
-    kind: str, day: date, at: datetime, pages: Iterable[tuple[Unit, Page]]
-) -> Told:
+def _settings(asked: AsOf) -> InForce:
+    """As they were in force then: a replayed day tells by its own threshold."""
+    return in_force() if asked.is_live else in_force(asked.day)
+
+
+def _to_offices(kind: str, day: date, at: datetime, pages: Iterable[tuple[Unit, Page]]) -> Told:
     teller = _teller(kind, day, at, [office.id for office in offices()], OFFICE_SIDE)
     return _total(teller.tell(office.id, office.name, page) for office, page in pages)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from tracker import jobs
 from tracker.db import db, writing
 from tracker.jobs import IN_TURNS, JOBS
 from tracker.registry.queries import workdays
@@ -19,20 +22,25 @@ from tracker.supervision.timetable import ALWAYS, TIMETABLE
 NOT_DONE = "办理时出错，系统将自动重试"
 DATABASE = "数据库暂时无法使用，系统将自动重试"
 
+EVERY_MINUTE = tuple(
+    job for job, planned in TIMETABLE.items() if planned.rhythm == ALWAYS and job in JOBS
+)
+
 Told = dict[str, Any]
+log = logging.getLogger(__name__)
 
 
 class TakenAway(Exception):
     """Another scheduler claimed the run meanwhile: what was done here must not stand."""
 
 
-def beat(holder: str, now: datetime) -> list[Told]:
-    """One look at the clock: lead if nobody else does, and run what is due."""
+def beat(holder: str, now: datetime) -> list[Told] | None:
+    """One look at the clock: run what is due; None where another one leads."""
     with writing():
         leads = running.lead(holder, now)
         db.session.commit()
     if not leads:
-        return []
+        return None
     done = [run(slot, holder, now) for slot in _waiting(holder, now)]
     return [told for told in done if told]
 
@@ -55,9 +63,11 @@ def run(slot: Slot, holder: str, now: datetime, *, is_by_hand: bool = False) -> 
     except TakenAway:
         db.session.rollback()
         return {}
-    except Exception as error:  # noqa: BLE001  whatever a job dies of, the others go on
+    except Exception as error:
         db.session.rollback()
-        return _failed(slot, holder, now, error)
+        log.exception("%s %s", slot.job, slot.day)
+        _record_failure(slot, holder, now, error)
+        return {"job": slot.job, "day": slot.day.isoformat(), "error": type(error).__name__}
 
 
 def _done(slot: Slot, holder: str, now: datetime) -> Told:
@@ -74,25 +84,44 @@ def _done(slot: Slot, holder: str, now: datetime) -> Told:
     return {"job": slot.job, "day": slot.day.isoformat(), **told}
 
 
-def _failed(slot: Slot, holder: str, now: datetime, error: Exception) -> Told:
-    sentence = DATABASE if isinstance(error, DBAPIError) else NOT_DONE
+def _record_failure(slot: Slot, holder: str, now: datetime, error: Exception) -> None:
     with writing():
-        running.fail(slot, holder, now=now, error=f"{sentence}。（{type(error).__name__}）")
+        running.fail(slot, holder, now=now, error=_sentence(error))
         db.session.commit()
-    return {"job": slot.job, "day": slot.day.isoformat(), "error": type(error).__name__}
 
 
-def always(holder: str, day: date) -> None:
-    """What runs every minute keeps no row: the outbox and the log say what was done."""
-    for job, planned in TIMETABLE.items():
-        if planned.rhythm == ALWAYS and job in JOBS:
-            _run_plainly(job, day)
+def _sentence(error: Exception) -> str:
+    told = DATABASE if isinstance(error, DBAPIError) else NOT_DONE
+    return f"{told}（{type(error).__name__}）。"
 
 
-def _run_plainly(job: str, day: date) -> None:
-    if job in IN_TURNS:
-        JOBS[job](day)
-        return
+def always(day: date, now: datetime) -> None:
+    """What runs every minute; one that fails does not keep the others from running."""
+    for job in EVERY_MINUTE:
+        told: Told = {}
+        error = ""
+        try:
+            told = jobs.run(job, day)
+        except Exception as failure:
+            db.session.rollback()
+            log.exception("%s", job)
+            error = _sentence(failure)
+        with writing():
+            running.note(job, day, now, told=told, error=error)
+            db.session.commit()
+
+
+def by_hand(job: str, day: date, now: datetime) -> Told:
+    """As a person at the machine asked: recorded like any run, and no refusal swallowed."""
+    if job in EVERY_MINUTE:
+        return {"job": job, "day": day.isoformat(), **jobs.run(job, day)}
+    slot, holder = Slot(job=job, day=day), f"cli-{uuid.uuid4().hex[:12]}"
     with writing():
-        JOBS[job](day)
+        running.claim(slot, holder, now, is_by_hand=True)
         db.session.commit()
+    try:
+        return _done(slot, holder, now)
+    except Exception as error:
+        db.session.rollback()
+        _record_failure(slot, holder, now, error)
+        raise

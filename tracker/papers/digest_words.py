@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from tracker.supervision.snapshots import BULLETIN, OFFICE, SITUATION, UNIT, Page
+
+from tracker.supervision.snapshots import BULLETIN, KINDS, OFFICE, SITUATION, UNIT, Page
 
 NOTHING_LATE = "没有逾期事项"
 QUARTERS = "一二三四"
@@ -11,19 +12,17 @@ QUARTERS = "一二三四"
 
 def subject(kind: str, recipient: str, day: date, page: Page) -> str:
     """With counts: who reads nothing else knows how many."""
-    told = {
-        UNIT: f"{recipient}：{_unit(page)}",
-        OFFICE: f"逾期汇总（{on(day)}）：{_office(page)}",
-        BULLETIN: f"{_month(page)}通报稿：{_bulletin(page)}",
-        SITUATION: f"{_quarter(page)}情况报告稿：{_situation(page)}",
+    lead = {
+        UNIT: lambda: recipient,
+        OFFICE: lambda: f"逾期汇总（{on(day)}）",
+        BULLETIN: lambda: f"{_month(page)}通报稿",
+        SITUATION: lambda: f"{_quarter(page)}情况报告稿",
     }
-    return told[kind][:200]
+    return f"{lead[kind]()}：{COUNTS[kind](page)}"[:200]
 
 
 def brief(kind: str, page: Page) -> str:
-    counts = {UNIT: _unit, OFFICE: _office, BULLETIN: _bulletin, SITUATION: _situation}
-    lead = {UNIT: "应报事项", OFFICE: "逾期汇总", BULLETIN: "通报稿", SITUATION: "情况报告稿"}
-    return f"{lead[kind]}：{counts[kind](page)}。"
+    return f"{KINDS[kind]}：{COUNTS[kind](page)}。"
 
 
 def period(kind: str, page: Page) -> str:
@@ -80,3 +79,6 @@ def _month(page: Page) -> str:
 def _quarter(page: Page) -> str:
     first = date.fromisoformat(page.facts["first"])
     return f"{first.year}年第{QUARTERS[(first.month - 1) // 3]}季度"
+
+
+COUNTS = {UNIT: _unit, OFFICE: _office, BULLETIN: _bulletin, SITUATION: _situation}

@@ -164,10 +164,10 @@ def _changed(this: Morning) -> list[Any]:
 def _later(this: Morning, unit_ids: Collection[int]) -> Mapping[int, int]:
     """How much is awaited after the days that count as near."""
     then = known(this.asked)
-    query = then.join(select(then.unit_id, func.count()).select_from(Obligation))
+    query = then.join(select(then.unit_id, func.count().label("later")).select_from(Obligation))
     query = query.where(then.awaited_by > this.soon, then.unit_id.in_(unit_ids))
     counted = db.session.execute(query.group_by(then.unit_id))
-    return defaultdict(int, counted.tuples().all())
+    return defaultdict(int, {row.unit_id: row.later for row in counted})
 
 
 def _by_unit(rows: Any) -> Mapping[int, list[Row[Any]]]:

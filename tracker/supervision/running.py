@@ -21,8 +21,15 @@ from tracker.supervision.models import JobRun, Lease
 from tracker.supervision.timetable import ALWAYS, MERGING, TIMETABLE, slots
 from tracker.workdays import Workdays
 
-CLAIMED, DONE, FAILED, MERGED = "claimed", "done", "failed", "merged"
-STATES = {CLAIMED: "办理中", DONE: "已完成", FAILED: "未完成", MERGED: "已并入"}
+ASKED, CLAIMED, DONE, FAILED, MERGED = "asked", "claimed", "done", "failed", "merged"
+STATES = {
+    ASKED: "等待办理",
+    CLAIMED: "办理中",
+    DONE: "已完成",
+    FAILED: "未完成",
+    MERGED: "已并入",
+}
+EVERY_MINUTE = [job for job, planned in TIMETABLE.items() if planned.rhythm == ALWAYS]
 LEADER = "scheduler"
 LEASE = timedelta(seconds=90)
 RETRY = timedelta(minutes=5)
@@ -58,7 +65,7 @@ def due(now: datetime, settings: InForce, workdays: Workdays) -> list[Slot]:
     last = last_slots()
     found: list[Slot] = []
     for job, planned in TIMETABLE.items():
-        if planned.rhythm == ALWAYS:
+        if job in EVERY_MINUTE:
             continue
         after = last.get(job, today - timedelta(days=1))
         reach = today if now >= at_time(today, job, settings) else today - timedelta(days=1)
@@ -82,28 +89,24 @@ def last_slots() -> dict[str, date]:
 
 
 def unfinished(holder: str, now: datetime) -> Sequence[Slot]:
-    """What another leader left claimed, and what failed long enough ago to be tried again."""
+    """What a person asked for, what another leader left, and what failed some time ago."""
+    asked = JobRun.state == ASKED
     left = (JobRun.state == CLAIMED) & (JobRun.holder != holder)
-    again = (JobRun.state == FAILED) & (JobRun.claimed_at < now - RETRY)
+    again = (
+        (JobRun.state == FAILED)
+        & (JobRun.claimed_at < now - RETRY)
+        & JobRun.job.not_in(EVERY_MINUTE)
+    )
     rows = db.session.execute(
-        select(JobRun.job, JobRun.slot).where(left | again).order_by(JobRun.slot, JobRun.id)
+        select(JobRun.job, JobRun.slot).where(asked | left | again).order_by(JobRun.slot, JobRun.id)
     )
     return [Slot(job=row.job, day=row.slot) for row in rows]
 
 
 def claim(slot: Slot, holder: str, now: datetime, *, is_by_hand: bool = False) -> bool:
     """Take a slot that nobody has, or that was left or failed. The caller commits."""
-    row = {
-        "job": slot.job,
-        "slot": slot.day,
-        "state": MERGED if slot.is_merged else CLAIMED,
-        "holder": holder,
-        "is_by_hand": is_by_hand,
-        "claimed_at": now,
-        "tries": 1,
-        "result": {},
-        "error": "",
-    }
+    state = MERGED if slot.is_merged else CLAIMED
+    row = _new(slot, state, holder=holder, now=now, is_by_hand=is_by_hand)
     new = insert(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.id)
     if db.session.scalar(new) is not None:
         return not slot.is_merged
@@ -111,10 +114,37 @@ def claim(slot: Slot, holder: str, now: datetime, *, is_by_hand: bool = False) -
         return False
     if not is_by_hand:
         _adopt(slot)
-    states = [CLAIMED, FAILED, *([DONE, MERGED] if is_by_hand else [])]
+    states = [ASKED, CLAIMED, FAILED, *([DONE, MERGED] if is_by_hand else [])]
     again = _row_of(slot).where(JobRun.state.in_(states))
     taken = {"state": CLAIMED, "holder": holder, "claimed_at": now, "tries": JobRun.tries + 1}
     return bool(_touched(again.values(taken)))
+
+
+def ask(job: str, day: date, now: datetime) -> None:
+    """A person wants a job to run now: whoever leads takes it at the next beat."""
+    slot = Slot(job=job, day=day)
+    row = _new(slot, ASKED, holder="", now=now, is_by_hand=True)
+    new = insert(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.id)
+    if db.session.scalar(new) is None:
+        ended = _row_of(slot).where(JobRun.state.in_((DONE, FAILED, MERGED)))
+        _touched(ended.values(state=ASKED))
+
+
+def note(job: str, day: date, now: datetime, *, told: Mapping[str, Any], error: str = "") -> None:
+    """What runs every minute keeps one row a day: its last run."""
+    slot = Slot(job=job, day=day)
+    state = FAILED if error else DONE
+    last = {"finished_at": now, "result": dict(told), "error": error[:500]}
+    row = _new(slot, state, holder="", now=now, is_by_hand=False) | last
+    _touched(
+        insert(JobRun)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["job", "slot"],
+            set_={**last, "state": state, "tries": JobRun.tries + 1},
+            where=JobRun.state.in_((DONE, FAILED)),
+        )
+    )
 
 
 def _adopt(slot: Slot) -> None:
@@ -141,6 +171,20 @@ def stamp(
 
 def fail(slot: Slot, holder: str, *, now: datetime, error: str) -> None:
     _touched(_claimed(slot, holder).values(state=FAILED, finished_at=now, error=error[:500]))
+
+
+def _new(slot: Slot, state: str, *, holder: str, now: datetime, is_by_hand: bool) -> dict[str, Any]:
+    return {
+        "job": slot.job,
+        "slot": slot.day,
+        "state": state,
+        "holder": holder,
+        "is_by_hand": is_by_hand,
+        "claimed_at": now,
+        "tries": 1,
+        "result": {},
+        "error": "",
+    }
 
 
 def _row_of(slot: Slot) -> Any:
