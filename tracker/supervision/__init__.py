@@ -1,0 +1,1 @@
+"""What is late and what is done about it: overdue, digests, urging, evaluating."""
