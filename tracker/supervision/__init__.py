@@ -1,1 +1,1 @@
-"""What is late and what is done about it: overdue, digests, urging, evaluating."""
+"""What is late and who is told: overdue, lights, digests, urging, evaluating."""
