@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tracker.reports import states as reports
+from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
 BEGIN, END = "<!-- diagrams: begin -->", "<!-- diagrams: end -->"
@@ -18,10 +19,14 @@ def drawn() -> str:
     """Every diagram in mermaid, as it stands between the markers."""
     filed = {key: (after,) for key, after in reports.TRANSITIONS.items()}
     waived = {key: (after,) for key, after in tasks.WAIVER_TRANSITIONS.items()}
+    urged = {key: (after,) for key, after in supervision.URGE_TRANSITIONS.items()}
+    issued = {key: (after,) for key, after in supervision.BULLETIN_TRANSITIONS.items()}
     parts = [
         _diagram("Obligations 应报事项", tasks.OBLIGATIONS, tasks.EVENTS, tasks.TRANSITIONS),
         _diagram("Reports 报告", reports.STATES, reports.EVENTS, filed),
         _diagram("Waivers 免报", tasks.WAIVERS, tasks.WAIVER_EVENTS, waived),
+        _diagram("Urges 催办单", supervision.URGES, supervision.URGE_EVENTS, urged),
+        _diagram("Bulletins 通报", supervision.BULLETINS, supervision.BULLETIN_EVENTS, issued),
     ]
     return "\n\n".join(parts)
 

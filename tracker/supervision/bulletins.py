@@ -47,9 +47,7 @@ class Urging:
     is_answered: bool = False
 
 
-def draft(
-    office_id: int, day: date, *, at: datetime, rungs: Rungs, workdays: Workdays
-) -> Bulletin:
+def draft(office_id: int, day: date, *, at: datetime, rungs: Rungs, workdays: Workdays) -> Bulletin:
     """An office's bulletin as of a day: made once, found again whenever asked for."""
     known = select(Bulletin).where(Bulletin.office_id == office_id, Bulletin.as_of == day)
     if found := db.session.scalar(known):
@@ -152,8 +150,7 @@ def _urged(ids: Any, day: date) -> dict[int, Urging]:
         .join(Urge, Urged.urge_id == Urge.id)
         .outerjoin(
             UrgeReply,
-            (UrgeReply.urge_id == Urged.urge_id)
-            & (UrgeReply.obligation_id == Urged.obligation_id),
+            (UrgeReply.urge_id == Urged.urge_id) & (UrgeReply.obligation_id == Urged.obligation_id),
         )
         .where(
             Urged.obligation_id.in_(ids),

@@ -130,9 +130,7 @@ def _steps(told: list[Row[Any]], filings: Mapping[int, Filing]) -> Iterator[Step
         )
 
 
-def _filings(
-    where: tuple[ColumnElement[bool], ...], end: datetime
-) -> dict[int, dict[int, Filing]]:
+def _filings(where: tuple[ColumnElement[bool], ...], end: datetime) -> dict[int, dict[int, Filing]]:
     """Each obligation's revisions by number."""
     backed = exists().where(FiledBacking.revision_id == Revision.id)
     query = (
@@ -149,9 +147,7 @@ def _filings(
     )
     found: dict[int, dict[int, Filing]] = {}
     for row in _streamed(query):
-        filing = Filing(
-            received_on=row.received_on, is_backed=row.is_backed or bool(row.documents)
-        )
+        filing = Filing(received_on=row.received_on, is_backed=row.is_backed or bool(row.documents))
         found.setdefault(row.obligation_id, {})[row.number] = filing
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from itertools import groupby
 
@@ -92,18 +92,9 @@ def show_to_units(evaluation: Evaluation, by: By) -> None:
 
 def differences(evaluation: Evaluation) -> int:
     """Count again from the events; how many rows would stand otherwise than they were frozen."""
-    kept = select(
-        EvaluationLine.obligation_id,
-        EvaluationLine.unit_id,
-        EvaluationLine.role,
-        EvaluationLine.outcome,
-        EvaluationLine.is_reviewed,
-        EvaluationLine.is_first_pass,
-        EvaluationLine.is_backed,
-        EvaluationLine.is_latest,
-        EvaluationLine.is_landed,
-    ).where(EvaluationLine.evaluation_id == evaluation.id)
-    frozen = {Line(**row._mapping) for row in db.session.execute(kept)}
+    columns = [getattr(EvaluationLine, one.name) for one in fields(Line)]
+    kept = select(*columns).where(EvaluationLine.evaluation_id == evaluation.id)
+    frozen = {Line(**row) for row in db.session.execute(kept).mappings()}
     again = set(evaluated.lines(evaluation.office_id, evaluation.period, evaluation.as_of))
     return len({line.obligation_id for line in frozen ^ again}) + _rows_off(evaluation, again)
 
@@ -129,4 +120,3 @@ def latest_period(day: date) -> str:
     """The last quarter that ended before the day: what an office would evaluate first."""
     quarter = (day.month - 1) // 3
     return f"{day.year}-Q{quarter}" if quarter else f"{day.year - 1}-Q4"
-

@@ -59,7 +59,7 @@ def of_office(office_id: int, *, limit: int = 60) -> Sequence[Evaluation]:
     return db.session.scalars(query.order_by(*order).limit(limit)).all()
 
 
-def shown_to(unit_id: int, *, limit: int = 60) -> Sequence[Row[Any]]:
+def shown_to(unit_id: int, *, limit: int = 60) -> Sequence[Row[*tuple[Any, ...]]]:
     """The evaluations that a unit may see itself in."""
     query = (
         select(Evaluation.id, Evaluation.period, Evaluation.as_of, Unit.name.label("office"))
@@ -105,7 +105,7 @@ def behind(
     role: str,
     after: int = 0,
     limit: int | None = 50,
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows that a figure was counted from, by the obligation's id."""
     query = (
         select(
@@ -145,8 +145,13 @@ def number_behind(evaluation_id: int, figure: str, *, unit_id: int | None, role:
 
 
 def _narrowed(
-    query: Select[Any], evaluation_id: int, figure: str, *, unit_id: int | None, role: str
-) -> Select[Any]:
+    query: Select[*tuple[Any, ...]],
+    evaluation_id: int,
+    figure: str,
+    *,
+    unit_id: int | None,
+    role: str,
+) -> Select[*tuple[Any, ...]]:
     query = query.where(EvaluationLine.evaluation_id == evaluation_id, *BEHIND[figure])
     if unit_id:
         query = query.where(EvaluationLine.unit_id == unit_id)

@@ -48,9 +48,7 @@ def to_urge(
     return found
 
 
-def is_named(
-    *, workdays_late: int, urges: int, answered: bool, rungs: Rungs
-) -> bool:
+def is_named(*, workdays_late: int, urges: int, answered: bool, rungs: Rungs) -> bool:
     """A bulletin names a unit for what was urged in vain, or is late beyond its rung."""
     return (urges > 0 and not answered) or workdays_late >= rungs.bulletin_workdays
 

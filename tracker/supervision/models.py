@@ -1,4 +1,4 @@
-"""Urges with what they cover, bulletins, and evaluations that stand as of their day."""
+"""Reminders, urges with what they cover, bulletins, and evaluations that stand as of their day."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from tracker.audit.keeping import write_once
 from tracker.db import Model
 from tracker.registry.models import Unit
 from tracker.tasks.models import Obligation
+
+
+class Reminder(Model):
+    """提醒: a unit's digest of a day named an obligation, awaited by the day it then was."""
+
+    __tablename__ = "reminder"
+
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    awaited_by: Mapped[date]
 
 
 class Urge(Model):
@@ -223,5 +234,5 @@ class EvaluationLine(Model):
     is_landed: Mapped[bool]
 
 
-for _model in (UrgeMove, UrgeReply, EvaluationRow, EvaluationLine):
+for _model in (Reminder, UrgeMove, UrgeReply, EvaluationRow, EvaluationLine):
     write_once(_model)

@@ -67,7 +67,7 @@ def all_late(office_id: int, day: date, workdays: Workdays) -> dict[int, Late]:
     asked, picked = AsOf(day=day), Picked(office=office_id)
     ids, lateness = overdue_ids(asked, picked), Lateness(day, workdays)
     reminded, spared = reminders(ids), _spared(ids)
-    held = select(Urged.obligation_id).where(Urged.is_held, Urged.obligation_id.in_(ids))
+    held = select(Urged.obligation_id).where(Urged.is_held.is_(True), Urged.obligation_id.in_(ids))
     covered = set(db.session.scalars(held))
     return {
         row.id: Late(
@@ -102,9 +102,9 @@ def _let_go(office_id: int, late: Mapping[int, Late], by: By) -> int:
     """Release what is not late any more, or another unit's by now; end what holds nothing."""
     held = _held(office_id)
     gone = [row for row in held if not _is_still(late.get(row.obligation_id), row.unit_id)]
-    released = Urged.is_held, Urged.obligation_id.in_([row.obligation_id for row in gone])
+    released = Urged.is_held.is_(True), Urged.obligation_id.in_([row.obligation_id for row in gone])
     db.session.execute(update(Urged).where(*released).values(is_held=None))
-    left = exists().where(Urged.urge_id == Urge.id, Urged.is_held)
+    left = exists().where(Urged.urge_id == Urge.id, Urged.is_held.is_(True))
     empty = select(Urge).where(Urge.id.in_({row.id for row in gone}), ~left)
     ended = db.session.scalars(empty.order_by(Urge.id)).all()
     for urge in ended:
@@ -117,11 +117,11 @@ def _is_still(late: Late | None, unit_id: int) -> bool:
     return late is not None and late.unit_id == unit_id
 
 
-def _held(office_id: int) -> Sequence[Row[Any]]:
+def _held(office_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(Urge.id, Urge.unit_id, Urged.obligation_id)
         .join(Urged, Urged.urge_id == Urge.id)
-        .where(Urge.office_id == office_id, Urge.state.in_(states.OPEN), Urged.is_held)
+        .where(Urge.office_id == office_id, Urge.state.in_(states.OPEN), Urged.is_held.is_(True))
     )
     return db.session.execute(query.order_by(Urge.id, Urged.obligation_id)).all()
 

@@ -22,7 +22,7 @@ def urge(urge_id: int) -> Urge | None:
 
 def urges_of_office(
     office_id: int, state: str, *, after: int = 0, limit: int = 50
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """One stage of the office's desk; the key is the id, the oldest first."""
     held, latest = _covered(), func.max(Urged.workdays_late)
     query = (
@@ -66,7 +66,7 @@ def counts_by_state(office_id: int) -> dict[str, int]:
 
 def urges_of_unit(
     unit_id: int, stages: Collection[str], *, limit: int = 50
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a unit was sent, the newest first."""
     query = (
         select(
@@ -86,7 +86,7 @@ def urges_of_unit(
     return db.session.execute(query.order_by(Urge.id.desc()).limit(limit)).all()
 
 
-def covered(urge_id: int) -> Sequence[Row[Any]]:
+def covered(urge_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Every obligation of an urge, with what became of it and what the unit said."""
     person = aliased(Person)
     query = (
@@ -117,8 +117,7 @@ def covered(urge_id: int) -> Sequence[Row[Any]]:
         .outerjoin(Measure, Task.measure_id == Measure.id)
         .outerjoin(
             UrgeReply,
-            (UrgeReply.urge_id == Urged.urge_id)
-            & (UrgeReply.obligation_id == Urged.obligation_id),
+            (UrgeReply.urge_id == Urged.urge_id) & (UrgeReply.obligation_id == Urged.obligation_id),
         )
         .outerjoin(person, UrgeReply.person_id == person.id)
         .where(Urged.urge_id == urge_id)
@@ -126,7 +125,7 @@ def covered(urge_id: int) -> Sequence[Row[Any]]:
     return db.session.execute(query.order_by(Urged.awaited_by, Obligation.id)).all()
 
 
-def urge_moves(urge_id: int) -> Sequence[Row[Any]]:
+def urge_moves(urge_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(UrgeMove.event, UrgeMove.recorded_at, UrgeMove.note, Person.name.label("person"))
         .outerjoin(Person, UrgeMove.person_id == Person.id)
@@ -135,7 +134,7 @@ def urge_moves(urge_id: int) -> Sequence[Row[Any]]:
     return db.session.execute(query.order_by(UrgeMove.id)).all()
 
 
-def urge_moves_of_task(task_id: int) -> Sequence[Row[Any]]:
+def urge_moves_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The events of every urge for what a task owes; each once for each obligation it covers."""
     query = (
         select(
@@ -160,8 +159,7 @@ def urge_moves_of_task(task_id: int) -> Sequence[Row[Any]]:
         .join(Obligation, Urged.obligation_id == Obligation.id)
         .outerjoin(
             UrgeReply,
-            (UrgeReply.urge_id == Urged.urge_id)
-            & (UrgeReply.obligation_id == Urged.obligation_id),
+            (UrgeReply.urge_id == Urged.urge_id) & (UrgeReply.obligation_id == Urged.obligation_id),
         )
         .outerjoin(Person, UrgeMove.person_id == Person.id)
         .where(Obligation.task_id == task_id, Urged.is_left_out.is_(False))
@@ -169,7 +167,7 @@ def urge_moves_of_task(task_id: int) -> Sequence[Row[Any]]:
     return db.session.execute(query.order_by(UrgeMove.id, Urged.obligation_id)).all()
 
 
-def bulletins_of_task(task_id: int) -> Sequence[Row[Any]]:
+def bulletins_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The issued bulletins that name a unit for what a task owes."""
     query = (
         select(
@@ -197,7 +195,7 @@ def bulletin(bulletin_id: int) -> Bulletin | None:
     return db.session.get(Bulletin, bulletin_id, populate_existing=True)
 
 
-def bulletins_of_office(office_id: int, *, limit: int = 60) -> Sequence[Row[Any]]:
+def bulletins_of_office(office_id: int, *, limit: int = 60) -> Sequence[Row[*tuple[Any, ...]]]:
     named = (
         select(func.count(BulletinLine.unit_id.distinct()))
         .where(BulletinLine.bulletin_id == Bulletin.id, BulletinLine.is_named)
@@ -214,7 +212,7 @@ def bulletins_of_office(office_id: int, *, limit: int = 60) -> Sequence[Row[Any]
     return db.session.execute(query.order_by(Bulletin.as_of.desc()).limit(limit)).all()
 
 
-def bulletins_naming(unit_id: int, *, limit: int = 60) -> Sequence[Row[Any]]:
+def bulletins_naming(unit_id: int, *, limit: int = 60) -> Sequence[Row[*tuple[Any, ...]]]:
     """What was issued and names a unit, with how much of it."""
     query = (
         select(*_BULLETIN, func.count().label("late"))

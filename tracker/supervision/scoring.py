@@ -101,7 +101,7 @@ def total(several: Iterable[Figures]) -> Figures:
 
 
 def score(figures: Figures, weights: Mapping[str, int]) -> int | None:
-    """Tenths of a point. A part with nothing to be measured by is left out, not scored as nought."""
+    """Tenths of a point. A part with nothing to measure is left out, not scored as nought."""
     counted = {name: part for name, part in figures.parts.items() if part[1] and weights.get(name)}
     whole = sum(weights[name] for name in counted)
     if not whole:

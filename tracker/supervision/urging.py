@@ -133,7 +133,7 @@ def _still_late(urge: Urge, day: date) -> Sequence[Obligation]:
         .join(Urged, Urged.obligation_id == Obligation.id)
         .where(
             Urged.urge_id == urge.id,
-            Urged.is_held,
+            Urged.is_held.is_(True),
             Obligation.unit_id == urge.unit_id,
             Obligation.awaited_by < day,
         )
@@ -143,7 +143,9 @@ def _still_late(urge: Urge, day: date) -> Sequence[Obligation]:
 
 def _choose(urge: Urge, keep: Collection[int]) -> None:
     """What is not ticked stays with the proposal until it is sent, marked as left out."""
-    rows = db.session.scalars(select(Urged).where(Urged.urge_id == urge.id, Urged.is_held)).all()
+    rows = db.session.scalars(
+        select(Urged).where(Urged.urge_id == urge.id, Urged.is_held.is_(True))
+    ).all()
     if not any(row.obligation_id in keep for row in rows):
         raise Forbidden("请至少保留一项应报事项；如都不需要催办，请选择不予催办。")
     for row in rows:
