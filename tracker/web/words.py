@@ -13,6 +13,7 @@ from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
 from tracker.tasks.scheduling import ORIGINS
 from tracker.tasks.states import KINDS as OBLIGATION_KINDS, LABELS, OBLIGATIONS, ROLES, WAIVERS
+from tracker.web import charts, tiles
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
@@ -105,6 +106,7 @@ TABLES = {
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
+    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS)
     app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
 
 
