@@ -70,7 +70,7 @@ def lines(office_id: int, period: str, as_of: date) -> list[Line]:
 def _outcome(stood: Standing, as_of: date) -> str:
     if stood.filed_on is not None:
         return LATE if stood.is_late else ON_TIME
-    return MISSING if stood.awaited_by is not None and stood.awaited_by < as_of else PENDING
+    return MISSING if stood.awaits is not None and stood.awaits < as_of else PENDING
 
 
 def _chosen(office_id: int, period: str) -> tuple[ColumnElement[bool], ...]:

@@ -67,7 +67,7 @@ class Urged(Model):
     urge_id: Mapped[int] = mapped_column(ForeignKey("urge.id"), primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), primary_key=True)
     is_held: Mapped[bool | None] = mapped_column(default=True)
-    awaited_by: Mapped[date]
+    was_awaited_by: Mapped[date]
     workdays_late: Mapped[int]
     reminders: Mapped[int]
     # Proposed by rule, and not in the paper that was sent.

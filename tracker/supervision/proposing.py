@@ -184,7 +184,7 @@ def _cover(late: Mapping[int, Sequence[Late]]) -> None:
             "urge_id": urge_id,
             "obligation_id": one.obligation_id,
             "is_held": True,
-            "awaited_by": one.awaited_by,
+            "was_awaited_by": one.awaited_by,
             "workdays_late": one.workdays_late,
             "reminders": one.reminders,
             "is_left_out": False,

@@ -39,7 +39,7 @@ def urges_of_office(
             Urge.issued_on,
             Urge.version,
             func.count(Urged.obligation_id).label("covers"),
-            func.min(Urged.awaited_by).label("awaited_by"),
+            func.min(Urged.was_awaited_by).label("awaited_by"),
             latest.label("workdays_late"),
             func.max(Urged.reminders).label("reminders"),
         )
@@ -98,7 +98,7 @@ def covered(urge_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             Obligation.status,
             Obligation.unit_id,
             Obligation.awaited_by.label("awaited_now"),
-            Urged.awaited_by,
+            Urged.was_awaited_by,
             Urged.workdays_late,
             Urged.reminders,
             Urged.is_held,
@@ -122,7 +122,7 @@ def covered(urge_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         .outerjoin(person, UrgeReply.person_id == person.id)
         .where(Urged.urge_id == urge_id)
     )
-    return db.session.execute(query.order_by(Urged.awaited_by, Obligation.id)).all()
+    return db.session.execute(query.order_by(Urged.was_awaited_by, Obligation.id)).all()
 
 
 def urge_moves(urge_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -30,8 +30,8 @@ class Standing:
     """What is known after the last event. `filings` holds the numbers of what was not withdrawn."""
 
     unit_id: int = 0
-    status: str = ""
-    awaited_by: date | None = None
+    stands: str = ""
+    awaits: date | None = None
     filed_on: date | None = None
     is_late: bool = False
     was_returned: bool = False
@@ -41,7 +41,7 @@ class Standing:
 
     @property
     def is_owed(self) -> bool:
-        return self.status not in NOT_OWED
+        return self.stands not in NOT_OWED
 
     def take(self, step: Step) -> None:
         if step.event in FILINGS:
@@ -51,7 +51,7 @@ class Standing:
         elif step.event in (states.ACCEPT, states.RETURN) and self.is_first_pass is None:
             self.is_first_pass = step.event == states.ACCEPT
         self.was_returned |= step.event == states.RETURN
-        self.unit_id, self.status, self.awaited_by = step.unit_id, step.status, step.awaited_by
+        self.unit_id, self.stands, self.awaits = step.unit_id, step.status, step.awaited_by
 
     def _file(self, step: Step) -> None:
         """The first filing decides whether it was late: against the day it was awaited by."""
@@ -59,7 +59,7 @@ class Standing:
         self.filings.append(self.sent)
         if self.filed_on is None:
             self.filed_on = step.received_on or step.day
-            self.is_late = self.awaited_by is not None and self.filed_on > self.awaited_by
+            self.is_late = self.awaits is not None and self.filed_on > self.awaits
 
     def _withdraw(self, step: Step) -> None:
         self.filings.pop()

@@ -161,7 +161,7 @@ def _freeze(urge: Urge, late: Sequence[Obligation], lateness: Lateness) -> None:
         if row.is_left_out or owed is None or owed.awaited_by is None:
             row.is_left_out, row.is_held = True, None
         else:
-            row.awaited_by = owed.awaited_by
+            row.was_awaited_by = owed.awaited_by
             row.workdays_late = lateness.of(owed.awaited_by)
     if not any(row.is_held for row in rows):
         raise Forbidden(NOTHING_LATE)
