@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from tracker.clock import SHANGHAI
+from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
+from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
+from tracker.difficulties.states import STATES as DIFFICULTIES
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.tasks.lights import LIGHTS
@@ -99,6 +102,12 @@ TABLES = {
     "waiver_words": WAIVERS,
     "light_words": LIGHTS,
     "section_words": SECTIONS,
+    "difficulty_kind_words": DIFFICULTY_KINDS,
+    "difficulty_words": DIFFICULTIES,
+    "extension_words": EXTENSIONS,
+    "dispute_words": DISPUTES,
+    "closing_words": CLOSINGS,
+    "outcome_words": OUTCOMES,
     "cadence_words": CADENCES,
     "origin_words": ORIGINS,
 }
