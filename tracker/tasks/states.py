@@ -103,6 +103,7 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (DUE, HAND_OVER): (DUE, UNASSIGNED),
     (RETURNED, HAND_OVER): (RETURNED,),
     (DUE, RESCHEDULE): (DUE,),
+    (OVER, REOPEN): (DUE,),
     (DUE, END): (OVER,),
     (RETURNED, END): (OVER,),
     (DISPUTED, END): (OVER,),
@@ -129,6 +130,25 @@ WAIVER_TRANSITIONS: Mapping[tuple[str, str], str] = {
     (ASKED, GRANT): GRANTED,
     (ASKED, REFUSE): REFUSED,
     (GRANTED, LIFT): LIFTED,
+}
+
+# What a notice leaves open, and the office decides: cities of a scope, units of a class, 等单位.
+CITIES, CLASS, OTHERS = "cities", "class", "others"
+
+SUBJECTS = {CITIES: "推广地市", CLASS: "具体单位", OTHERS: "其他单位"}
+
+UNDECIDED, DECIDED = "undecided", "decided"
+
+DESIGNATIONS = {UNDECIDED: "待指定", DECIDED: "已指定"}
+
+DECIDE, UNDO = "decide", "undo"
+
+DESIGNATION_EVENTS = {DECIDE: "指定", UNDO: "撤销指定"}
+
+DESIGNATION_TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (UNDECIDED, DECIDE): DECIDED,
+    (DECIDED, DECIDE): DECIDED,
+    (DECIDED, UNDO): UNDECIDED,
 }
 
 

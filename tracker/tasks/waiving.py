@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
 from tracker.db import db
 from tracker.tasks import moving
-from tracker.tasks.models import Calendar, Obligation, Task, Waiver
+from tracker.tasks.models import Obligation, Task, Waiver
 from tracker.tasks.moving import By
-from tracker.tasks.periods import period_of
+from tracker.tasks.scheduling import collected
 from tracker.tasks.states import (
     ASKED,
     DUE,
     EXEMPT,
     GRANT,
+    GRANTED,
     LIFT,
     OPEN,
     REFUSE,
@@ -86,7 +87,7 @@ def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
         raise Forbidden("这项任务没有处于免报状态。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, LIFT], words
-    running, before = _collected(task, by.day)
+    running, before = collected(task, by.day)
     task.state, task.owes_since = OPEN, running
     waived = db.session.scalars(
         select(Obligation)
@@ -101,13 +102,16 @@ def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
         moving.reopen(obligation, by, day=day, note=words)
 
 
-def _collected(task: Task, day: date) -> tuple[date, date]:
-    """When the running period began, and the one before it, whose reports are coming in."""
-    calendar = db.session.get(Calendar, (task.notice_id, task.role))
-    if calendar is None:
-        return day, day
-    running = period_of(calendar.cadence, day).starts
-    return running, period_of(calendar.cadence, running - timedelta(days=1)).starts
+def drop(tasks: Sequence[Task], by: By, *, note: str) -> None:
+    """The tasks are over: what was asked for them needs no ruling any more."""
+    for waiver in _asked(tasks):
+        _rule(waiver, REFUSE, by, note)
+
+
+def exempt_among(task_ids: Sequence[int]) -> frozenset[int]:
+    """The tasks for which a waiver holds."""
+    query = select(Waiver.task_id).where(Waiver.task_id.in_(task_ids), Waiver.state == GRANTED)
+    return frozenset(db.session.scalars(query))
 
 
 def _new(task: Task, by: By, *, state: str, reason: str) -> Waiver:
