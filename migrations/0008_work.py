@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -27,9 +27,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["measure_id"], ["measure.id"], name=op.f("fk_designation_measure_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["class_id"], ["unit.id"], name=op.f("fk_designation_class_id")
-        ),
+        sa.ForeignKeyConstraint(["class_id"], ["unit.id"], name=op.f("fk_designation_class_id")),
         sa.ForeignKeyConstraint(
             ["decided_by"], ["person.id"], name=op.f("fk_designation_decided_by")
         ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 BUSY_MILLISECONDS = 15_000
@@ -60,6 +61,13 @@ def take_in_alone() -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock)")
         db.session.execute(lock, {"lock": TAKING_IN})
+
+
+def insert(model: type[Model]) -> postgresql.Insert:
+    """An insert that can give way to what is there already; each database has its own."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return cast("postgresql.Insert", sqlite.insert(model))
+    return postgresql.insert(model)
 
 
 def engine_options(url: str) -> dict[str, Any]:

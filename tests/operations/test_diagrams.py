@@ -17,4 +17,5 @@ def test_readme_shows_the_diagrams_as_the_program_moves() -> None:
 def test_a_diagram_has_an_arrow_for_every_transition() -> None:
     arrows = sum(map(len, tasks.TRANSITIONS.values())) + len(reports.TRANSITIONS)
     arrows += len(tasks.WAIVER_TRANSITIONS)
+    arrows += len(tasks.DESIGNATION_TRANSITIONS)
     assert diagrams.drawn().count("-->") == arrows

@@ -158,7 +158,12 @@ def told(measure_id: int) -> list[Told]:
     """Every decision about a measure, the latest first."""
     spelled_out = aliased(Unit)
     query = (
-        select(Designation, spelled_out.name.label("class_name"), Person.name, Unit.name.label("office"))
+        select(
+            Designation,
+            spelled_out.name.label("class_name"),
+            Person.name,
+            Unit.name.label("office"),
+        )
         .join(Person, Designation.decided_by == Person.id)
         .join(Unit, Person.unit_id == Unit.id)
         .outerjoin(spelled_out, Designation.class_id == spelled_out.id)

@@ -19,9 +19,8 @@ from sqlalchemy import (
     true,
 )
 
-from tracker.db import db
+from tracker.db import db, insert
 from tracker.notices.models import Notice
-from tracker.tasks.inserting import insert
 from tracker.tasks.models import Calendar, Move, Obligation, Task, Tracking
 from tracker.tasks.periods import YEAR, Period, period_of, periods
 from tracker.tasks.states import (

@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 
 from tracker.config import Settings
 from tracker.notices.reading.files import LARGEST
-from tracker.web import access, assets, errors, headers, health, limits, visitors, words
+from tracker.web import access, assets, errors, headers, health, limits, menu, visitors, words
 from tracker.web.admin import (
     delegations,
     log,
@@ -82,6 +82,7 @@ def install(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     headers.install(app)
     words.install(app)
+    menu.install(app)
     errors.install(app)
     for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES):
         app.register_blueprint(page.pages)

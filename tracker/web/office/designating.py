@@ -14,15 +14,26 @@ from tracker.notices.models import Measure
 from tracker.registry import queries as registry
 from tracker.registry.queries import workdays
 from tracker.tasks import designations
-from tracker.tasks.designating import Decision, Effect, Question, decide, latest, undo
+from tracker.tasks.designating import (
+    LONGEST_SOURCE,
+    LONGEST_WORDS,
+    Decision,
+    Effect,
+    Question,
+    decide,
+    latest,
+    undo,
+)
 from tracker.tasks.designations import Open
 from tracker.tasks.states import CITIES, Forbidden
+from tracker.tasks.wording import said
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.office import choosing
 
 ONE = "/designations/<int(max=2147483647):measure_id>/<key>"
 UNDO = "undo"
+WORDS = {"source": ("依据", LONGEST_SOURCE), "words": ("决定内容", LONGEST_WORDS)}
 
 pages = Blueprint("designating", __name__)
 
@@ -52,16 +63,29 @@ def settle(measure_id: int, key: str) -> ResponseReturnValue:
     measure, one = _found(measure_id, key)
     undoes = request.form.get("action") == UNDO
     chosen, unknown = _chosen(one)
+    wrong = _wrong_words()
     if unknown and not undoes:
-        return _page(measure, one, wrong=unknown, code=422)
+        wrong["chosen"] = unknown
+    if wrong:
+        return _page(measure, one, wrong=wrong)
     try:
         effect = _settle(measure, one, chosen, undoes=undoes)
         edge.commit("undo designation" if undoes else "designate", measure.title, key=key)
     except Forbidden as sentence:
         db.session.rollback()
-        return _page(*_found(measure_id, key), wrong=str(sentence), code=422)
+        return _page(*_found(measure_id, key), wrong={"chosen": str(sentence)})
     flash(_said(effect, undoes=undoes))
     return redirect(url_for("designating.index"))
+
+
+def _wrong_words() -> dict[str, str]:
+    wrong = {}
+    for name, (what, longest) in WORDS.items():
+        try:
+            said(request.form.get(name, ""), what=what, longest=longest)
+        except Forbidden as sentence:
+            wrong[name] = str(sentence)
+    return wrong
 
 
 def _settle(measure: Measure, one: Open, chosen: Sequence[int], *, undoes: bool) -> Effect:
@@ -103,7 +127,9 @@ def _chosen(one: Open) -> tuple[Sequence[int], str]:
     return choosing.cities(request.form), ""
 
 
-def _page(measure: Measure, one: Open, *, wrong: str = "", code: int = 200) -> ResponseReturnValue:
+def _page(
+    measure: Measure, one: Open, *, wrong: dict[str, str] | None = None
+) -> ResponseReturnValue:
     standing = latest(_question(measure, one))
     held = list(standing.chosen) if standing else []
     is_sent = request.method == "POST"
@@ -111,7 +137,7 @@ def _page(measure: Measure, one: Open, *, wrong: str = "", code: int = 200) -> R
         "office/designate.html",
         measure=measure,
         one=one,
-        wrong=wrong,
+        wrong=wrong or {},
         seen=standing.id if standing else 0,
         cities=registry.cities() if one.subject == CITIES else [],
         ticked=set(choosing.cities(request.form)) if is_sent else set(held),
@@ -120,4 +146,4 @@ def _page(measure: Measure, one: Open, *, wrong: str = "", code: int = 200) -> R
         rows=choosing.EMPTY_ROWS,
         told=designations.told(measure.id),
     )
-    return page, code
+    return page, 422 if wrong else 200
