@@ -12,6 +12,7 @@ from tracker.notices.models import Measure, MeasureList, Notice, Reach
 from tracker.registry.editing import CLASS as CLASS_KIND
 from tracker.registry.models import City, Unit
 from tracker.registry.scopes import NONE, RESOLVED, WAITING
+from tracker.tasks import moving
 from tracker.tasks.allocating import allocate
 from tracker.tasks.ending import end, revive
 from tracker.tasks.models import Designation, Task
@@ -20,12 +21,15 @@ from tracker.tasks.opening import open_all
 from tracker.tasks.states import (
     CITIES,
     CLASS,
+    CLOSED,
     DECIDE,
     DESIGNATION_TRANSITIONS,
     ENDED,
     HELD,
+    HOLD,
     LEAD,
     LOCAL,
+    NAME,
     OPEN,
     RECORDED,
     UNDECIDED,
@@ -177,7 +181,7 @@ def _carry_out(question: Question, chosen: frozenset[int], by: By, workdays: Wor
         named = _made_by(question)
         standing = list(_named_tasks(question, chosen, by, named))
         wanted = {task.id for task in standing if task.unit_id in chosen}
-        _hold(question, is_settled=bool(chosen), by=by)
+        _hold(question, is_settled=bool(chosen))
     return _fit(question.notice, standing, wanted, by, workdays)
 
 
@@ -245,7 +249,7 @@ def _task(question: Question, unit: Unit, position: int, by: By) -> Task:
     )
 
 
-def _hold(question: Question, *, is_settled: bool, by: By) -> None:
+def _hold(question: Question, *, is_settled: bool) -> None:
     """Named units end the class task; without them the office holds it again."""
     if question.class_id is None:
         return
@@ -254,21 +258,20 @@ def _hold(question: Question, *, is_settled: bool, by: By) -> None:
     )
     for task in db.session.scalars(query).all():
         if is_settled and task.state == HELD:
-            end([task], by, note="已明确具体单位")
+            moving.move_tasks([task], NAME)
         elif not is_settled and task.state == ENDED:
-            task.state = HELD
-    db.session.flush()
+            moving.move_tasks([task], HOLD)
 
 
 def _fit(
     notice: Notice, standing: Sequence[Task], wanted: Collection[int], by: By, workdays: Workdays
 ) -> Effect:
-    over = [task for task in standing if task.id not in wanted and task.state != ENDED]
+    over = [t for t in standing if t.id not in wanted and t.state not in (ENDED, CLOSED)]
     back = [task for task in standing if task.id in wanted and task.state == ENDED]
     new = [t for t in standing if t.id in wanted and t.allocated_on == by.day and t not in back]
     end(over, by, note="统筹单位调整了指定")
     for task in back:
-        revive(task, by, workdays, state=_living(notice, task.role))
+        revive(task, by, workdays, is_owed=_living(notice, task.role) == OPEN)
     open_all(by.day, at=by.at, workdays=workdays, notice_id=notice.id)
     return Effect(begun=len(new) + len(back), ended=len(over))
 

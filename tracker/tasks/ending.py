@@ -9,16 +9,17 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.tasks import moving, waiving
 from tracker.tasks.models import Obligation, Task
-from tracker.tasks.moving import By, issued
-from tracker.tasks.scheduling import collected
+from tracker.tasks.moving import By
+from tracker.tasks.resuming import resume_calendar
 from tracker.tasks.states import (
     DISPUTED,
+    DROP,
     DUE,
-    ENDED,
-    EXEMPT,
-    OPEN,
+    EXCUSE,
     OVER,
+    RECORD,
     RETURNED,
+    REVIVE,
     UNASSIGNED,
 )
 from tracker.workdays import Workdays
@@ -29,30 +30,19 @@ RESUMED_WORKDAYS = 10
 
 def end(tasks: Sequence[Task], by: By, *, note: str) -> None:
     """Nothing is asked for them any more; what lies with the office is still reviewed."""
-    for task in tasks:
-        task.state = ENDED
-    moving.flush()
-    ids = [task.id for task in tasks]
+    moving.move_tasks(tasks, DROP)
     waiving.drop(tasks, by, note=note)
+    ids = [task.id for task in tasks]
     owed = select(Obligation).where(Obligation.task_id.in_(ids), Obligation.status.in_(AWAITED))
     for obligation in db.session.scalars(owed.order_by(Obligation.id)).all():
         moving.end(obligation, by, note=note)
 
 
-def revive(task: Task, by: By, workdays: Workdays, *, state: str = OPEN) -> None:
-    """Owed again from the running period on: what is being collected now comes back."""
-    exempt = bool(waiving.exempt_among([task.id]))
-    running, before = collected(task, by.day)
-    task.state = EXEMPT if exempt else state
-    task.owes_since = running
-    moving.flush()
-    if task.state != OPEN:
-        return
-    over = (
-        select(Obligation)
-        .where(Obligation.task_id == task.id, Obligation.status == OVER)
-        .where((Obligation.opens_on >= before) | (Obligation.period == ""))
-    )
-    soonest = workdays.after(by.day, RESUMED_WORKDAYS)
-    for obligation in db.session.scalars(over.order_by(Obligation.id)).all():
-        moving.reopen(obligation, by, day=max(issued(obligation), soonest), note="任务恢复")
+def revive(task: Task, by: By, workdays: Workdays, *, is_owed: bool) -> None:
+    """Owed again with what is being collected now, and time to file it; or on record again."""
+    moving.move_tasks([task], REVIVE if is_owed else RECORD)
+    if is_owed and waiving.is_granted(task):
+        moving.move_tasks([task], EXCUSE)
+    elif is_owed:
+        soonest = workdays.after(by.day, RESUMED_WORKDAYS)
+        resume_calendar(task, OVER, by, day=soonest, note="重新指定")

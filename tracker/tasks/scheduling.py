@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from tracker.db import db
 from tracker.notices.models import Duty, Notice
 from tracker.tasks import moving
-from tracker.tasks.models import Calendar, Move, Obligation, Task, Tracking
+from tracker.tasks.models import Calendar, Move, Obligation, Tracking
 from tracker.tasks.moving import By
 from tracker.tasks.periods import (
     HALF,
@@ -20,7 +20,6 @@ from tracker.tasks.periods import (
     first_period,
     following,
     period_named,
-    period_of,
 )
 from tracker.tasks.states import (
     CONFIRMATION,
@@ -200,15 +199,6 @@ def would_move(calendar: Calendar, day: date, workdays: Workdays, *, due_workday
         due = workdays.after(period_named(row.period).ends, due_workdays)
         number += row.number if due != row.due_on and due > day else 0
     return number
-
-
-def collected(task: Task, day: date) -> tuple[date, date]:
-    """When the running period began, and the one before it, whose reports are coming in."""
-    calendar = db.session.get(Calendar, (task.notice_id, task.role))
-    if calendar is None:
-        return day, day
-    running = period_of(calendar.cadence, day).starts
-    return running, period_of(calendar.cadence, running - timedelta(days=1)).starts
 
 
 def cite(calendar: Calendar, *, origin: str, words: str) -> None:

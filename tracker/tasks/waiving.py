@@ -11,17 +11,18 @@ from tracker.db import db
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation, Task, Waiver
 from tracker.tasks.moving import By
-from tracker.tasks.scheduling import collected
+from tracker.tasks.resuming import resume_calendar
 from tracker.tasks.states import (
     ASKED,
     DUE,
-    EXEMPT,
+    EXCUSE,
     GRANT,
     GRANTED,
     LIFT,
     OPEN,
     REFUSE,
     RETURNED,
+    TAKE_UP,
     WAIVED,
     WAIVER_TRANSITIONS,
     Forbidden,
@@ -87,19 +88,8 @@ def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
         raise Forbidden("这项任务没有处于免报状态。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, LIFT], words
-    running, before = collected(task, by.day)
-    task.state, task.owes_since = OPEN, running
-    waived = db.session.scalars(
-        select(Obligation)
-        .where(
-            Obligation.task_id == task.id,
-            Obligation.status == WAIVED,
-            (Obligation.opens_on >= before) | (Obligation.period == ""),
-        )
-        .order_by(Obligation.id)
-    )
-    for obligation in waived.all():
-        moving.reopen(obligation, by, day=day, note=words)
+    moving.move_tasks([task], TAKE_UP)
+    resume_calendar(task, WAIVED, by, day=day, note=words)
 
 
 def drop(tasks: Sequence[Task], by: By, *, note: str) -> None:
@@ -108,10 +98,10 @@ def drop(tasks: Sequence[Task], by: By, *, note: str) -> None:
         _rule(waiver, REFUSE, by, note)
 
 
-def exempt_among(task_ids: Sequence[int]) -> frozenset[int]:
-    """The tasks for which a waiver holds."""
-    query = select(Waiver.task_id).where(Waiver.task_id.in_(task_ids), Waiver.state == GRANTED)
-    return frozenset(db.session.scalars(query))
+def is_granted(task: Task) -> bool:
+    """Whether a waiver holds for the task."""
+    query = select(Waiver.id).where(Waiver.task_id == task.id, Waiver.state == GRANTED)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _new(task: Task, by: By, *, state: str, reason: str) -> Waiver:
@@ -142,9 +132,7 @@ def _rule(waiver: Waiver, event: str, by: By, note: str) -> None:
 
 def _exempt(tasks: Sequence[Task], by: By, reason: str) -> None:
     """All at once: one look for everything the tasks still owe."""
-    for task in tasks:
-        task.state = EXEMPT
-    moving.flush()
+    moving.move_tasks(tasks, EXCUSE)
     owed = db.session.scalars(
         select(Obligation)
         .where(
