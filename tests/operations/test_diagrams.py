@@ -15,6 +15,7 @@ TABLES = (
     reports.TRANSITIONS,
     tasks.TASK_TRANSITIONS,
     tasks.WAIVER_TRANSITIONS,
+    tasks.DESIGNATION_TRANSITIONS,
     difficulties.TRANSITIONS,
     matters.EXTENSION_TRANSITIONS,
     matters.DISPUTE_TRANSITIONS,

@@ -21,12 +21,14 @@ def drawn() -> str:
     """Every diagram in mermaid, as it stands between the markers."""
     filed = {key: (after,) for key, after in reports.TRANSITIONS.items()}
     waived = {key: (after,) for key, after in tasks.WAIVER_TRANSITIONS.items()}
+    designated = {key: (after,) for key, after in tasks.DESIGNATION_TRANSITIONS.items()}
     tasked = {key: (after,) for key, after in tasks.TASK_TRANSITIONS.items()}
     parts = [
         _diagram("Tasks 任务", tasks.LABELS, tasks.TASK_EVENTS, tasked),
         _diagram("Obligations 应报事项", tasks.OBLIGATIONS, tasks.EVENTS, tasks.TRANSITIONS),
         _diagram("Reports 报告", reports.STATES, reports.EVENTS, filed),
         _diagram("Waivers 免报", tasks.WAIVERS, tasks.WAIVER_EVENTS, waived),
+        _diagram("Designations 指定", tasks.DESIGNATIONS, tasks.DESIGNATION_EVENTS, designated),
         *_matters(),
     ]
     return "\n\n".join(parts)
