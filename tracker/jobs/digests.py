@@ -19,7 +19,7 @@ from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
 from tracker.registry.models import Unit
 from tracker.registry.queries import names_of_units, offices, workdays
 from tracker.registry.settings import InForce, in_force
-from tracker.supervision import digesting, drafting, mornings, since, summarising
+from tracker.supervision import digesting, drafting, mornings, reminding, since, summarising
 from tracker.supervision.knowing import AsOf, as_of
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.snapshots import BULLETIN, OFFICE, SITUATION, UNIT, Page
@@ -68,7 +68,15 @@ def remind_units(day: date) -> Told:
     unit_ids = mornings.units_to_tell(this)
     names, teller = names_of_units(unit_ids), _teller(UNIT, day, at, unit_ids, UNIT_SIDE)
     pages = mornings.pages(this, unit_ids, Lateness(day, known))
-    return _total(teller.tell(unit_id, names[unit_id], page) for unit_id, page in pages)
+    return _total(_remind(teller, unit_id, names[unit_id], page) for unit_id, page in pages)
+
+
+def _remind(teller: Teller, unit_id: int, name: str, page: Page) -> tuple[int, int]:
+    """What a new digest names counts as reminded."""
+    told = teller.tell(unit_id, name, page)
+    if told[0]:
+        reminding.remember(mornings.named(page), day=teller.day)
+    return told
 
 
 def summarise_offices(day: date) -> Told:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
 
@@ -97,6 +97,24 @@ def pages(this: Morning, unit_ids: Sequence[int], late: Lateness) -> Iterator[tu
         awaited, changed, later = _awaited(this, some), _changes(this, some), _later(this, some)
         for unit_id in some:
             yield unit_id, _page(this, awaited[unit_id], changed[unit_id], later[unit_id], late)
+
+
+class Named(NamedTuple):
+    """An obligation that a digest calls to mind: a reminder."""
+
+    id: int
+    unit_id: int
+    awaited_by: date
+
+
+def named(page: Page) -> list[Named]:
+    """What the letter lists: everything late or near in the week's full list, else what is new."""
+    which = (OVERDUE, NEAR) if page.facts["is_full"] else (FRESH,)
+    return [
+        Named(line.obligation, line.unit_id, date.fromisoformat(line.day))
+        for name in which
+        for line in page.of(name)
+    ]
 
 
 def _page(
