@@ -38,6 +38,8 @@ def beat(holder: str, now: datetime) -> list[Told] | None:
     """One look at the clock: run what is due; None where another one leads."""
     with writing():
         leads = running.lead(holder, now)
+        if leads:
+            running.begin(now)
         db.session.commit()
     if not leads:
         return None

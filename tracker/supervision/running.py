@@ -21,8 +21,16 @@ from tracker.supervision.models import JobRun, Lease
 from tracker.supervision.timetable import ALWAYS, MERGING, TIMETABLE, slots
 from tracker.workdays import Workdays
 
-ASKED, CLAIMED, DONE, FAILED, MERGED = "asked", "claimed", "done", "failed", "merged"
+BEGUN, ASKED, CLAIMED, DONE, FAILED, MERGED = (
+    "begun",
+    "asked",
+    "claimed",
+    "done",
+    "failed",
+    "merged",
+)
 STATES = {
+    BEGUN: "开始计时",
     ASKED: "等待办理",
     CLAIMED: "办理中",
     DONE: "已完成",
@@ -60,19 +68,28 @@ def give_up(holder: str, now: datetime) -> None:
 
 
 def due(now: datetime, settings: InForce, workdays: Workdays) -> list[Slot]:
-    """The slots whose moment has come and that no row stands for, the oldest first."""
+    """The slots of jobs that have begun whose moment has come, and that have no row yet."""
     today = day_of(now)
     last = last_slots()
     found: list[Slot] = []
     for job, planned in TIMETABLE.items():
-        if job in EVERY_MINUTE:
+        if (after := last.get(job)) is None:
             continue
-        after = last.get(job, today - timedelta(days=1))
         reach = today if now >= at_time(today, job, settings) else today - timedelta(days=1)
         days = slots(planned.rhythm, after=after, until=reach, workdays=workdays)
         merged = set(days[:-1]) if planned.rhythm in MERGING else set()
         found += [Slot(job=job, day=day, is_merged=day in merged) for day in days]
     return sorted(found, key=lambda one: (one.day, list(TIMETABLE).index(one.job)))
+
+
+def begin(now: datetime) -> None:
+    """A job that is new here counts from today: no slot of before is caught up, none after lost."""
+    yesterday = day_of(now) - timedelta(days=1)
+    for job in sorted({*TIMETABLE} - {*last_slots()} - {*EVERY_MINUTE}):
+        slot = Slot(job=job, day=yesterday)
+        row = _new(slot, BEGUN, holder="", now=now, is_by_hand=False)
+        if not _touched(insert(JobRun).values(row).on_conflict_do_nothing()):
+            _adopt(slot)
 
 
 def at_time(day: date, job: str, settings: InForce) -> datetime:
