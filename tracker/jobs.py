@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+from flask import current_app
 
 from tracker.audit import chain
 from tracker.clock import now
 from tracker.db import db, writing
 from tracker.registry.queries import workdays
+from tracker.reports import evidence
 from tracker.tasks import tallying
 from tracker.tasks.opening import open_all
 
 Told = dict[str, Any]
+# An upload younger than this may belong to a form that is still being filled in.
+YOUNG = timedelta(days=1)
 
 
 def open_periods(day: date) -> Told:
@@ -34,10 +40,18 @@ def check_tally(_day: date) -> Told:
     return {"differences": tallying.differences()}
 
 
+def sweep_evidence(_day: date) -> Told:
+    """Settle uploads that a crash left waiting, and remove what nothing refers to."""
+    folder = Path(current_app.config["TRACKER"].instance) / "evidence"
+    swept = evidence.sweep(folder, now() - YOUNG)
+    return {"settled": swept.settled, "removed": swept.removed}
+
+
 JOBS: Mapping[str, Callable[[date], Told]] = {
     "open-periods": open_periods,
     "seal-audit": seal_audit,
     "check-tally": check_tally,
+    "sweep-evidence": sweep_evidence,
 }
 
 
