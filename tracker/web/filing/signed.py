@@ -15,6 +15,7 @@ from tracker.reports import desk, filing
 from tracker.reports.models import Report
 from tracker.reports.states import FILED, SIGNING
 from tracker.tasks.models import Obligation
+from tracker.tasks.moving import By
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.filing.typed import LARGEST_ID
@@ -48,28 +49,30 @@ def ticked(values: Sequence[str]) -> dict[int, int]:
 
 
 def several(chosen: Mapping[int, int], units: Collection[int]) -> Outcome:
-    receipts: list[str] = []
-    stayed: dict[int, str] = {}
-    by, days = edge.by(), workdays()
+    """What can be signed goes in one; for each that cannot there is a sentence."""
+    by = edge.by()
     may_own = {unit_id: may_sign_own(unit_id) for unit_id in units}
+    signed, stayed = [], {}
     for report, owed in _reports(chosen, units):
-        sentence = _obstacle(report, chosen[owed.id])
-        if sentence:
+        own = may_own[owed.unit_id]
+        if sentence := _obstacle(report, owed, by, chosen[owed.id], may_own=own):
             stayed[owed.id] = sentence
-            continue
-        try:
-            own = may_own[owed.unit_id]
-            revision = filing.sign(report, owed, by, days, may_sign_own=own)
-            receipts.append(revision.receipt)
-        except Forbidden as refused:
-            stayed[owed.id] = str(refused)
-    return Outcome(receipts=receipts, stayed=stayed)
+        else:
+            signed.append((report, owed))
+    revisions = filing.sign_all(signed, by, workdays())
+    return Outcome(receipts=[revision.receipt for revision in revisions], stayed=stayed)
 
 
-def _obstacle(report: Report, version: int) -> str:
+def _obstacle(report: Report, owed: Obligation, by: By, version: int, *, may_own: bool) -> str:
     if report.state != SIGNING:
         return GONE
-    return "" if report.version == version else CHANGED
+    if report.version != version:
+        return CHANGED
+    try:
+        filing.check_signing(report, owed, by, may_sign_own=may_own)
+    except Forbidden as refused:
+        return str(refused)
+    return ""
 
 
 def _reports(
