@@ -9,6 +9,7 @@ from tracker import config, db as database, web
 from tracker.audit import models as _audit  # noqa: F401
 from tracker.config import Settings
 from tracker.db import db
+from tracker.delivery import models as _delivery  # noqa: F401
 from tracker.reports import models as _models  # noqa: F401  every table is known from here on
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, bindparam, event, inspect, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -104,6 +105,13 @@ def _update(model: type[Model], names: Sequence[str], rows: Sequence[Any]) -> No
         set_committed_value(row, "version", row.version + 1)
         for name in names:
             set_committed_value(row, name, getattr(row, name))
+
+
+def insert(model: type[Model]) -> postgresql.Insert:
+    """An insert that can give way to what is there already; each database has its own."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return cast("postgresql.Insert", sqlite.insert(model))
+    return postgresql.insert(model)
 
 
 def engine_options(url: str) -> dict[str, Any]:

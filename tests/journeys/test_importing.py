@@ -24,7 +24,9 @@ def test_a_reviewer_takes_a_notice_in_and_sees_its_tasks(plain: Page, tmp_path: 
 
 
 def hand_in(page: Page, file: Path) -> None:
-    page.get_by_role("navigation").get_by_role("link", name="导入通知").click()
+    menu = page.get_by_role("navigation", name="栏目")
+    menu.get_by_role("link", name="通知与事项").click()
+    menu.get_by_role("link", name="导入通知").click()
     page.get_by_label("通知文件").set_input_files(file)
     page.get_by_role("button", name="上传并读取").click()
     expect(page.get_by_role("heading", name="核对草稿")).to_be_visible()

@@ -15,10 +15,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker import storage
-from tracker.db import db
+from tracker.db import db, insert
 from tracker.reports.models import Backing, Evidence, FiledBacking, Report
 from tracker.reports.states import EDITABLE, STATES
-from tracker.tasks.inserting import insert
 from tracker.tasks.wording import clean
 
 LARGEST = 50 * 1024 * 1024

@@ -15,7 +15,7 @@ from tracker.reports.sending import Leaving, send
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation
 from tracker.tasks.moving import By
-from tracker.tasks.states import Forbidden, check
+from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
@@ -91,7 +91,7 @@ def check_signing(report: Report, obligation: Obligation, by: By, *, may_sign_ow
         raise Forbidden("报告由本人送审，须由另一位审签人审签。")
     if report.unit_id != obligation.unit_id:
         raise Forbidden("这项应报事项已由其他单位承接，请由承接单位报送。")
-    check(obligation.status, moving.sending(obligation))
+    moving.check_sending(obligation)
 
 
 def record(

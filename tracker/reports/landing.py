@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from tracker.db import db
 from tracker.reports.bodies import Body
-from tracker.reports.models import Milestone, Report, Review, Revision
+from tracker.reports.models import Milestone
+from tracker.reports.standing import stages_of
 from tracker.reports.states import LANDED
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation, Task
@@ -32,7 +33,7 @@ def take_over(accepted: Sequence[Accepted], day: date) -> None:
     steps = _milestones({one.obligation.task_id for one in accepted})
     reports = [one for one in accepted if one.obligation.kind != PLAN]
     if reports:
-        moving.mark_landed(_landed({one.obligation.task_id for one in reports}), on=day)
+        _mark({one.obligation.task_id for one in reports}, day)
     new: list[Row] = []
     for one in accepted:
         task_steps = steps.get(one.obligation.task_id, [])
@@ -53,25 +54,10 @@ def _milestones(task_ids: set[int]) -> dict[int, list[Milestone]]:
     return found
 
 
-def _landed(task_ids: set[int]) -> Mapping[Task, bool]:
-    """As the latest period's accepted report says: one on an earlier period changes nothing."""
-    latest_first = (Obligation.opens_on.desc(), Obligation.id.desc(), Revision.number.desc())
-    place = func.row_number().over(partition_by=Obligation.task_id, order_by=latest_first)
-    accepted = (
-        select(Obligation.task_id, Revision.stage, place.label("place"))
-        .join(Report, Report.obligation_id == Obligation.id)
-        .join(Revision, Revision.report_id == Report.id)
-        .join(Review, Review.revision_id == Revision.id)
-        .where(Obligation.task_id.in_(task_ids), Obligation.kind != PLAN, Review.is_accepted)
-        .subquery()
-    )
-    query = (
-        select(Task, accepted.c.stage)
-        .join(accepted, accepted.c.task_id == Task.id)
-        .where(accepted.c.place == 1)
-        .order_by(Task.id)
-    )
-    return {row.Task: row.stage == LANDED for row in db.session.execute(query)}
+def _mark(task_ids: set[int], day: date) -> None:
+    stages = stages_of(task_ids)
+    tasks = db.session.scalars(select(Task).where(Task.id.in_(task_ids)).order_by(Task.id))
+    moving.mark_landed({task: stages.get(task.id) == LANDED for task in tasks}, on=day)
 
 
 def _keep(one: Accepted, steps: Sequence[Milestone]) -> list[Row]:

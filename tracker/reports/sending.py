@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import insert, select
 
 from tracker.db import db
+from tracker.difficulties.raising import Said, raise_in_reports
 from tracker.registry.models import Unit
 from tracker.reports.bodies import Body
 from tracker.reports.models import Backing, FiledBacking, Report, Revision
@@ -53,6 +54,7 @@ def send(
     db.session.execute(insert(Revision), rows)
     revisions = _with(receipts)
     _keep_backing(revisions)
+    raise_in_reports([(one.obligation, _said(one.report)) for one in leaving], by)
     moving.send_all([one.obligation for one in leaving], by, received_on=received_on)
     return revisions
 
@@ -94,6 +96,16 @@ def _row(one: Leaving, *, unit_name: str) -> dict[str, object]:
         "unit_name": unit_name,
         "filed_by": one.filed_by,
     }
+
+
+def _said(report: Report) -> Said:
+    body = Body.of(report.body)
+    return Said(
+        words=body.difficulties,
+        kind=body.difficulty_kind,
+        is_important=body.is_important,
+        revision=report.revision,
+    )
 
 
 def _with(receipts: Sequence[str]) -> list[Revision]:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.db import db
+from tracker.db import db, insert
 from tracker.notices.models import Measure
 from tracker.reports import filing, writing
 from tracker.reports.bodies import Asked, Body, Mistake
@@ -17,7 +17,6 @@ from tracker.reports.models import Milestone, Report, Revision
 from tracker.reports.queries import MAY
 from tracker.reports.states import DRAFT, EDITABLE, STAGES
 from tracker.tasks import moving
-from tracker.tasks.inserting import insert
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.moving import By
 from tracker.tasks.states import DUE, PROGRESS, RETURNED, Forbidden

@@ -18,13 +18,14 @@ from sqlalchemy import (
     select,
 )
 
-from tracker.db import db
+from tracker.db import db, insert
 from tracker.notices.models import Notice
-from tracker.tasks.inserting import insert
 from tracker.tasks.models import Calendar, Move, Obligation, Task, Tracking
 from tracker.tasks.periods import YEAR, Period, period_of, periods
 from tracker.tasks.states import (
     CONFIRMATION,
+    CONTESTED,
+    DISPUTED,
     DUE,
     LEAD,
     OPEN,
@@ -180,6 +181,7 @@ def _open(batch: Batch, office_id: int | None, at: datetime) -> int:
 
 def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
     held = Task.unit_id.in_(heirs.uncertain) if heirs.uncertain else literal(False)
+    contested = Task.state == CONTESTED
     unit = _owing_unit(heirs.certain)
     return [
         Task.id,
@@ -191,8 +193,8 @@ def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
         literal(batch.period),
         literal(batch.opens_on),
         literal(batch.due_on),
-        case((held, null()), else_=literal(batch.due_on)),
-        case((held, literal(UNASSIGNED)), else_=literal(DUE)),
+        case((held | contested, null()), else_=literal(batch.due_on)),
+        case((held, literal(UNASSIGNED)), (contested, literal(DISPUTED)), else_=literal(DUE)),
         literal(False),
         literal(1),
     ]
@@ -209,7 +211,10 @@ def _owing_unit(certain: Mapping[int, int]) -> ColumnElement[int]:
 
 
 def _which(batch: Batch) -> tuple[ColumnElement[bool], ...]:
-    """Open tasks that do not owe this yet; a city's own units owe nothing to the province."""
+    """Open tasks that do not owe this yet; a city's own units owe nothing to the province.
+
+    What opens in the middle of a dispute stands still with the rest.
+    """
     owed = exists().where(
         and_(
             Obligation.task_id == Task.id,
@@ -220,7 +225,7 @@ def _which(batch: Batch) -> tuple[ColumnElement[bool], ...]:
     return (
         Task.notice_id == batch.notice_id,
         Task.role == batch.role,
-        Task.state == OPEN,
+        Task.state.in_((OPEN, CONTESTED)),
         ~owed,
         *batch.where,
     )

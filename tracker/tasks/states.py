@@ -6,13 +6,48 @@ from collections.abc import Mapping
 
 # Tasks.
 OPEN, HELD, RECORDED, EXEMPT, ENDED = "open", "held", "recorded", "exempt", "ended"
+CONTESTED, CLOSED = "contested", "closed"
 
 LABELS = {
     OPEN: "进行中",
     HELD: "待明确单位",
     RECORDED: "仅备案",
     EXEMPT: "免报",
+    CONTESTED: "归属待定",
+    CLOSED: "已销号",
     ENDED: "已终止",
+}
+
+EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME = (
+    "excuse",
+    "contest",
+    "uphold",
+    "keep",
+    "close",
+    "take up",
+    "name",
+)
+
+TASK_EVENTS = {
+    EXCUSE: "免报",
+    CONTEST: "提出归属异议",
+    UPHOLD: "改由其他单位承担",
+    KEEP: "归属不变",
+    CLOSE: "销号",
+    TAKE_UP: "恢复",
+    NAME: "明确单位",
+}
+
+# (state, event) → state.
+TASK_TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (OPEN, EXCUSE): EXEMPT,
+    (EXEMPT, TAKE_UP): OPEN,
+    (OPEN, CONTEST): CONTESTED,
+    (CONTESTED, UPHOLD): ENDED,
+    (CONTESTED, KEEP): OPEN,
+    (OPEN, CLOSE): CLOSED,
+    (CLOSED, TAKE_UP): OPEN,
+    (HELD, NAME): ENDED,
 }
 
 LEAD, SUPPORT, LOCAL = "lead", "support", "local"
@@ -107,6 +142,7 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (RETURNED, END): (OVER,),
     (DISPUTED, END): (OVER,),
     (UNASSIGNED, END): (OVER,),
+    (OVER, REOPEN): (DUE,),
 }
 
 
@@ -134,6 +170,14 @@ WAIVER_TRANSITIONS: Mapping[tuple[str, str], str] = {
 
 class Forbidden(Exception):
     """The event is not possible in this state; the message says so to a person."""
+
+
+def task_after(state: str, event: str) -> str:
+    try:
+        return TASK_TRANSITIONS[state, event]
+    except KeyError:
+        message = f"任务当前是“{LABELS[state]}”，不能{TASK_EVENTS[event]}，请刷新页面后再看。"
+        raise Forbidden(message) from None
 
 
 def check(state: str, event: str) -> tuple[str, ...]:

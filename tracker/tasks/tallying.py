@@ -22,8 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from tracker.db import db
-from tracker.tasks.inserting import insert
+from tracker.db import db, insert
 from tracker.tasks.models import Obligation, Tally
 from tracker.tasks.states import ACCEPTED, OVER, PROGRESS, RETURNED, UNASSIGNED, WAIVED
 

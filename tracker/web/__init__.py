@@ -7,7 +7,18 @@ from flask_wtf import CSRFProtect
 
 from tracker.config import Settings
 from tracker.notices.reading.files import LARGEST
-from tracker.web import access, assets, errors, headers, health, limits, visitors, words
+from tracker.web import (
+    access,
+    assets,
+    compressing,
+    errors,
+    headers,
+    health,
+    limits,
+    menu,
+    visitors,
+    words,
+)
 from tracker.web.admin import (
     delegations,
     log,
@@ -64,6 +75,7 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=20_000,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compressing.install(app)
     limits.install(app)
     visitors.install(app)
     # Access before CSRF: a stranger's form is sent to sign-in, not told about tokens.
@@ -71,6 +83,7 @@ def install(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     headers.install(app)
     words.install(app)
+    menu.install(app)
     errors.install(app)
     for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES):
         app.register_blueprint(page.pages)

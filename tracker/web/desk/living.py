@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row
@@ -31,6 +32,8 @@ class Told:
     owed: Sequence[Row[Any]]
     readable: frozenset[int]
     inside: frozenset[int]
+    # Whether the visitor may read what the unit asked the office for, and why.
+    requests: bool = False
 
     @property
     def names(self) -> dict[int, str]:
@@ -53,8 +56,9 @@ class Event:
     only_day: bool = False
 
 
-def timeline(task: Row[Any], told: Told) -> list[Event]:
-    events = [_allocated(task), *_moves(task, told), *_reports(task, told), *_waivers(task, told)]
+def timeline(task: Row[Any], told: Told, asked: Iterable[Event] = ()) -> list[Event]:
+    own = (_moves(task, told), _reports(task, told), _waivers(task, told))
+    events = [_allocated(task), *chain.from_iterable(own), *asked]
     return sorted(events, key=lambda event: _aware(event.at))[::-1]
 
 
@@ -116,7 +120,7 @@ def _report_event(move: Row[Any], filed: Row[Any] | None, told: Told) -> Event:
 
 
 def _waivers(task: Row[Any], told: Told) -> Iterator[Event]:
-    may_read = len(told.readable) == len(told.owed)
+    may_read = told.requests
     for waiver in tasks.waivers_of(task.id):
         yield Event(
             at=waiver.asked_at,

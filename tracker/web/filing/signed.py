@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tracker.db import db
 from tracker.registry.policies import may_sign_own
@@ -81,9 +82,10 @@ def _reports(
     """All at once; what is not of these units is passed over as if it were not there."""
     query = (
         select(Report, Obligation)
+        .options(joinedload(Obligation.task))
         .join(Obligation, Report.obligation_id == Obligation.id)
         .where(Obligation.id.in_(chosen), Obligation.unit_id.in_(units))
         .order_by(Obligation.id)
-        .with_for_update()
+        .with_for_update(of=(Report, Obligation))
     )
     return [(row.Report, row.Obligation) for row in db.session.execute(query)]
