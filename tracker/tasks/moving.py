@@ -59,9 +59,14 @@ def send_all(obligations: Sequence[Obligation], by: By, *, received_on: date | N
 
 def check_sending(obligation: Obligation) -> None:
     """Why nothing can be sent for it now, said before anything changes."""
-    if obligation.status != states.ACCEPTED:
+    if obligation.status == states.ACCEPTED:
+        _check_not_closed(obligation)
+    else:
         states.check(obligation.status, states.FILE)
-    elif db.session.get_one(Task, obligation.task_id).state == states.CLOSED:
+
+
+def _check_not_closed(obligation: Obligation) -> None:
+    if db.session.get_one(Task, obligation.task_id).state == states.CLOSED:
         raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
 
 
@@ -118,8 +123,9 @@ def correct(obligation: Obligation, by: By) -> None:
 
 
 def _corrected(obligation: Obligation, by: By) -> _Moved:
-    check_sending(obligation)
-    return _Moved(obligation, states.CORRECT, by).to(states.FILED, awaited_by=None)
+    move = _Moved(obligation, states.CORRECT, by)
+    _check_not_closed(obligation)
+    return move.to(states.FILED, awaited_by=None)
 
 
 def waive(obligation: Obligation, by: By, *, note: str) -> None:
