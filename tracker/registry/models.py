@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.audit.keeping import write_once
 from tracker.db import Model
 
 
@@ -144,6 +145,19 @@ class Policy(Model):
     value: Mapped[str] = mapped_column(String(200))
 
 
+class Setting(Model):
+    """One supervision setting from a moment on. Never changed: the next row takes over."""
+
+    __tablename__ = "setting"
+    __table_args__ = (Index("ix_setting_name_id", "name", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(20))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class SignIn(Model):
     """A try to sign in: what throttling counts, and the history on a person's page."""
 
@@ -168,3 +182,6 @@ class Installation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     is_demonstration: Mapped[bool]
     started_on: Mapped[date]
+
+
+write_once(Setting)

@@ -6,7 +6,6 @@ from datetime import date
 
 GREEN, YELLOW, RED, GREY = "green", "yellow", "red", "grey"
 LIGHTS = {GREEN: "正常", YELLOW: "临近", RED: "逾期", GREY: "不计时"}
-SOON = 5  # workdays
 
 
 def light(awaited_by: date | None, *, day: date, soon: date) -> str:

@@ -7,7 +7,18 @@ from flask_wtf import CSRFProtect
 
 from tracker.config import Settings
 from tracker.notices.reading.files import LARGEST
-from tracker.web import access, assets, errors, headers, health, limits, menu, visitors, words
+from tracker.web import (
+    access,
+    assets,
+    compressing,
+    errors,
+    headers,
+    health,
+    limits,
+    menu,
+    visitors,
+    words,
+)
 from tracker.web.admin import (
     delegations,
     log,
@@ -30,12 +41,23 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import drafts, uploading
+from tracker.web.office import designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 
 PAGES = (assets, health, auth, home, notices, measures, tasks, task, units, cities)
-OFFICE_PAGES = (uploading, drafts, queue, review, paper, waivers, waiving, calendars, holidays)
+OFFICE_PAGES = (
+    uploading,
+    drafts,
+    designating,
+    queue,
+    review,
+    paper,
+    waivers,
+    waiving,
+    calendars,
+    holidays,
+)
 ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
 FILING_PAGES = (
     obligations,
@@ -64,6 +86,7 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=20_000,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compressing.install(app)
     limits.install(app)
     visitors.install(app)
     # Access before CSRF: a stranger's form is sent to sign-in, not told about tokens.

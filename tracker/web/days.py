@@ -7,7 +7,8 @@ from datetime import date
 
 from tracker.clock import today
 from tracker.registry.queries import workdays
-from tracker.tasks.lights import SOON, light
+from tracker.registry.settings import in_force
+from tracker.tasks.lights import light
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 
@@ -15,7 +16,7 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 def lights() -> Callable[[date | None], str]:
     """The light of a day, as of today; one look at the workdays for a whole page."""
     day = today()
-    soon = workdays().after(day, SOON)
+    soon = workdays().after(day, in_force().reminder_workdays)
     return lambda awaited_by: light(awaited_by, day=day, soon=soon)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,9 +11,10 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.registry.queries import workdays
+from tracker.registry.settings import in_force
 from tracker.reports import desk, queries
 from tracker.tasks import queries as tasks
-from tracker.tasks.lights import SOON, light
+from tracker.tasks.lights import light
 from tracker.web.access import access
 from tracker.web.filing import keys
 from tracker.web.filing.records import is_filer
@@ -36,14 +36,10 @@ def index() -> ResponseReturnValue:
 
 def numbers() -> dict[str, Any]:
     """How many are owed and when the next is due, and the days by which a light is told."""
-    day, soon = days()
+    day, near = today(), in_force().reminder_workdays
+    soon = workdays().after(day, near)
     counts = desk.counts(current_user.unit_id, today=day, soon=soon)
-    return {"counts": counts, "light": partial(light, day=day, soon=soon)}
-
-
-def days() -> tuple[date, date]:
-    day = today()
-    return day, workdays().after(day, SOON)
+    return {"counts": counts, "near": near, "light": partial(light, day=day, soon=soon)}
 
 
 def first_page() -> str:

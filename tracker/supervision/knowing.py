@@ -1,0 +1,69 @@
+"""As of when: what the tracker knows now, or knew at a moment, about who owes what by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.clock import end_of, start_of
+from tracker.tasks.models import Move, Obligation
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsOf:
+    """Lateness is reckoned for `day`, from what was recorded before `known`; None: all of it."""
+
+    day: date
+    known: datetime | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.known is None
+
+
+def as_of(day: date, *, today: date) -> AsOf:
+    """A day that has passed as it was known at its 24:00; today and days to come as known now."""
+    return AsOf(day=day, known=end_of(day) if day < today else None)
+
+
+def morning_of(day: date) -> AsOf:
+    """As a day began, before anybody did anything on it: what its digests told."""
+    return AsOf(day=day, known=start_of(day))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The columns of an obligation that change, as of when; `join` puts them into a query."""
+
+    unit_id: ColumnElement[Any]
+    status: ColumnElement[Any]
+    awaited_by: ColumnElement[Any]
+    join: Callable[[Select[*tuple[Any, ...]]], Select[*tuple[Any, ...]]]
+
+
+def known(asked: AsOf) -> Known:
+    """Now: the obligation itself. Then: its last event that was recorded by then."""
+    if asked.known is None:
+        return Known(
+            unit_id=Obligation.unit_id.expression,
+            status=Obligation.status.expression,
+            awaited_by=Obligation.awaited_by.expression,
+            join=lambda query: query,
+        )
+    then = aliased(Move)
+    last = (
+        select(func.max(Move.id)).where(Move.recorded_at < asked.known).group_by(Move.obligation_id)
+    )
+    return Known(
+        unit_id=then.unit_id.expression,
+        status=then.status.expression,
+        awaited_by=then.awaited_by.expression,
+        join=lambda query: query.join(then, then.obligation_id == Obligation.id).where(
+            then.id.in_(last)
+        ),
+    )

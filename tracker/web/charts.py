@@ -1,0 +1,133 @@
+"""Where the pieces of a drawn chart lie, in per cent of its width and px of its height. Pure.
+
+The macros in charts.html draw them as SVG: widths in per cent, so that letters keep their size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HIGH = 168  # px between the base line and the top of a chart
+TOP = 14  # px above it, so that a number over the highest point is not cut
+STEPS = (1, 2, 5)
+GRID = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A stretch of a bar, or of a column."""
+
+    word: str
+    number: int
+    tone: str
+    start: float
+    length: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    label: str
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    word: str
+    tone: str
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    label: str
+    x: float
+    width: float
+    segments: Sequence[Segment]
+
+
+Parts = Sequence[tuple[int, str, str]]  # number, word, tone
+Series = Sequence[tuple[str, Sequence[int], str]]  # word, a number for each label, tone
+
+
+def share(number: int, whole: int) -> float:
+    return round(100 * number / whole, 2) if whole else 0.0
+
+
+def segments(parts: Parts) -> list[Segment]:
+    """The parts of a whole, one after the other; what is nought takes no room."""
+    whole, done, found = sum(number for number, _, _ in parts), 0, []
+    for number, word, tone in parts:
+        start = share(done, whole)
+        length = round(share(done + number, whole) - start, 2)
+        found.append(Segment(word=word, number=number, tone=tone, start=start, length=length))
+        done += number
+    return found
+
+
+def ticks(most: int) -> list[int]:
+    """From nought in even steps of 1, 2 or 5 to the first that is not below `most`."""
+    ten = 1
+    while True:
+        for step in (step * ten for step in STEPS):
+            if step * GRID >= most:
+                return list(range(0, -(-max(most, 1) // step) * step + 1, step))
+        ten *= 10
+
+
+def height(number: int, scale: Sequence[int]) -> float:
+    """From the top of the drawing, which is turned upside down in SVG."""
+    return round(TOP + HIGH * (1 - number / scale[-1]), 1)
+
+
+def lines(labels: Sequence[str], series: Series) -> tuple[list[int], list[Line]]:
+    scale = ticks(max((max(numbers, default=0) for _, numbers, _ in series), default=0))
+    return scale, [
+        Line(word=word, tone=tone, points=_points(labels, numbers, scale))
+        for word, numbers, tone in series
+    ]
+
+
+def _points(labels: Sequence[str], numbers: Sequence[int], scale: Sequence[int]) -> list[Point]:
+    room = 100 / max(len(labels), 1)
+    return [
+        Point(label=label, number=number, x=round(room * (i + 0.5), 2), y=height(number, scale))
+        for i, (label, number) in enumerate(zip(labels, numbers, strict=True))
+    ]
+
+
+def columns(labels: Sequence[str], series: Series) -> tuple[list[int], list[Column]]:
+    """Stacked: the first of the series stands at the bottom."""
+    stacks = list(zip(*(numbers for _, numbers, _ in series), strict=True)) or [()] * len(labels)
+    scale = ticks(max(map(sum, stacks), default=0))
+    room = 100 / max(len(labels), 1)
+    return scale, [
+        Column(
+            label=label,
+            x=round(room * (i + 0.2), 2),
+            width=round(room * 0.6, 2),
+            segments=_stacked(stack, series, scale),
+        )
+        for i, (label, stack) in enumerate(zip(labels, stacks, strict=True))
+    ]
+
+
+def _stacked(stack: Sequence[int], series: Series, scale: Sequence[int]) -> list[Segment]:
+    done, found = 0, []
+    for number, (word, _, tone) in zip(stack, series, strict=True):
+        top, bottom = height(done + number, scale), height(done, scale)
+        length = round(bottom - top, 1)
+        found.append(Segment(word=word, number=number, tone=tone, start=top, length=length))
+        done += number
+    return found
+
+
+def spark(numbers: Sequence[int]) -> str:
+    """The points of a small line in a box of 100 × 24, from the first number to the last."""
+    most, last = max(max(numbers, default=0), 1), max(len(numbers) - 1, 1)
+    return " ".join(
+        f"{round(100 * i / last, 1)},{round(22 - 20 * number / most, 1)}"
+        for i, number in enumerate(numbers)
+    )
