@@ -216,7 +216,7 @@ def _mail(given: str, sender: str) -> MailServer | None:
 
 
 def _mail_server(url: SplitResult, sender: str) -> MailServer:
-    asked = parse_qs(url.query, keep_blank_values=True, strict_parsing=bool(url.query))
+    asked = parse_qs(url.query, keep_blank_values=True)
     if url.scheme not in ("smtp", "smtps") or not url.hostname:
         raise ValueError(url.scheme)
     if set(asked) - {"starttls", "ca", "timeout"}:
