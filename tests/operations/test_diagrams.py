@@ -8,6 +8,7 @@ from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.operations import diagrams
 from tracker.reports import states as reports
+from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
 # One state after each event; the obligation's table may name several.
@@ -21,6 +22,8 @@ TABLES = (
     matters.DISPUTE_TRANSITIONS,
     matters.CLOSING_TRANSITIONS,
     delivery.TRANSITIONS,
+    supervision.URGE_TRANSITIONS,
+    supervision.BULLETIN_TRANSITIONS,
 )
 
 

@@ -10,6 +10,7 @@ from tracker.coordinating import states as matters
 from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.reports import states as reports
+from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
 BEGIN, END = "<!-- diagrams: begin -->", "<!-- diagrams: end -->"
@@ -57,6 +58,18 @@ def _matters() -> Iterator[str]:
             matters.DISPUTE_TRANSITIONS,
         ),
         ("Closings 销号", matters.CLOSINGS, matters.CLOSING_EVENTS, matters.CLOSING_TRANSITIONS),
+        (
+            "Urges 催办单",
+            supervision.URGES,
+            supervision.URGE_EVENTS,
+            supervision.URGE_TRANSITIONS,
+        ),
+        (
+            "Bulletins 通报",
+            supervision.BULLETINS,
+            supervision.BULLETIN_EVENTS,
+            supervision.BULLETIN_TRANSITIONS,
+        ),
     ):
         yield _diagram(title, names, events, {key: (after,) for key, after in moves.items()})
 
