@@ -12,6 +12,7 @@ from flask import current_app
 from tracker.audit import chain
 from tracker.clock import now
 from tracker.db import db, writing
+from tracker.delivery import sending
 from tracker.registry.queries import workdays
 from tracker.reports import evidence
 from tracker.tasks import tallying
@@ -47,17 +48,29 @@ def sweep_evidence(_day: date) -> Told:
     return {"settled": swept.settled, "removed": swept.removed}
 
 
+def deliver(_day: date) -> Told:
+    """Send what waits in the outbox, of whatever day."""
+    settings = current_app.config["TRACKER"]
+    return dict(sending.deliver(now(), mail=settings.mail, base_url=settings.base_url))
+
+
 JOBS: Mapping[str, Callable[[date], Told]] = {
     "open-periods": open_periods,
     "seal-audit": seal_audit,
     "check-tally": check_tally,
     "sweep-evidence": sweep_evidence,
+    "deliver": deliver,
 }
+# Jobs that commit by themselves: what left the house cannot be rolled back with the rest.
+IN_TURNS = frozenset({"deliver"})
 
 
 def run(name: str, day: date) -> Told:
-    """Run one job for one day in one transaction."""
-    with writing():
+    """Run one job for one day: in one transaction, or in turns of its own."""
+    if name in IN_TURNS:
         told = JOBS[name](day)
-        db.session.commit()
+    else:
+        with writing():
+            told = JOBS[name](day)
+            db.session.commit()
     return {"job": name, "day": day.isoformat(), **told}

@@ -17,6 +17,7 @@ from tracker.tasks.states import (
     DUE,
     EXCUSE,
     GRANT,
+    GRANTED,
     LIFT,
     OPEN,
     REFUSE,
@@ -97,6 +98,17 @@ def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
     waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, LIFT], words
     moving.move_tasks([task], TAKE_UP)
     resume_calendar(task, WAIVED, by, day=day, note=words)
+
+
+def drop(tasks: Sequence[Task], by: By, *, note: str) -> None:
+    """The tasks are over: what was asked for them needs no ruling any more."""
+    _rule(_asked(tasks), REFUSE, by, note)
+
+
+def is_granted(task: Task) -> bool:
+    """Whether a waiver holds for the task."""
+    query = select(Waiver.id).where(Waiver.task_id == task.id, Waiver.state == GRANTED)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _ask_anew(tasks: Sequence[Task], by: By, words: str) -> None:

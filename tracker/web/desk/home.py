@@ -9,7 +9,7 @@ from flask_login import current_user
 from tracker.notices import queries as notices
 from tracker.notices.handing_in import DRAFT
 from tracker.reports import queries as reports
-from tracker.tasks import queries as tasks
+from tracker.tasks import designations, queries as tasks
 from tracker.tasks.states import HELD
 from tracker.web.access import OWN_ACCOUNT, access
 from tracker.web.desk.notices import newest_first
@@ -39,5 +39,8 @@ def _overview() -> str:
         waiting_counts=notices.waiting_counts(),
         held=tasks.counts_by_state().get(HELD, 0),
         drafts=drafts,
+        undecided=designations.number_undecided(current_user.unit_id)
+        if current_user.may("designate")
+        else 0,
         in_review=reports.number_in_review(current_user.unit_id),
     )
