@@ -45,7 +45,7 @@ class Teller:
         )
         if digest_id is None:
             return 0, 0
-        site = getattr(current_app.config["TRACKER"], "base_url", "")
+        site = current_app.config["TRACKER"].base_url
         told = letter(self.kind, name, self.day, page, digest_id=digest_id, site=site)
         about = f"{self.kind}:{recipient_id}:{self.day.isoformat()}"
         sent = post(told, to=self.ways[recipient_id], day=self.day, about=about, at=self.at)

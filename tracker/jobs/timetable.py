@@ -116,7 +116,7 @@ def always(day: date, now: datetime) -> None:
 def by_hand(job: str, day: date, now: datetime) -> Told:
     """As a person at the machine asked: recorded like any run, and no refusal swallowed."""
     if job in EVERY_MINUTE:
-        return {"job": job, "day": day.isoformat(), **jobs.run(job, day)}
+        return jobs.run(job, day)
     slot, holder = Slot(job=job, day=day), f"cli-{uuid.uuid4().hex[:12]}"
     with writing():
         running.claim(slot, holder, now, is_by_hand=True)
