@@ -48,6 +48,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "review reports": OFFICE_SIDE,
     "record paper reports": OFFICE_SIDE,
     "rule waivers": OFFICE_SIDE,
+    "designate": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
     "see calendars": BUSINESS,
     "keep holidays": OFFICE_SIDE,

@@ -49,6 +49,9 @@ PAGES = (
     "/notices/yfh-2023-59/calendar",
     "/notices/qianhai-6/calendar",
     "/holidays",
+    "/designations",
+    "/designations/85/cities",
+    "/designations/109/class-65",
     "/tasks/1",
     "/nowhere",
 )

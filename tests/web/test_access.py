@@ -140,6 +140,10 @@ REVIEWING = {
     ("calendars.show", "GET"): ("/notices/yfh-2023-59/calendar", BUSINESS),
     # This notice has no office, and so nobody sets its calendar.
     ("calendars.save", "POST"): ("/notices/qianhai-6/calendar", NO_RECORD),
+    ("designating.index", "GET"): ("/designations", OFFICE),
+    # A notice without an office: any office settles what it leaves open.
+    ("designating.show", "GET"): ("/designations/121/cities", OFFICE),
+    ("designating.settle", "POST"): ("/designations/121/cities", office(422)),
     ("holidays.index", "GET"): ("/holidays", OFFICE),
     ("holidays.keep", "POST"): ("/holidays", office(422)),
     ("task.show", "GET"): ("/tasks/1", BUSINESS),

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import exists, insert, select
 
 from tracker.db import db
+from tracker.difficulties.raising import raise_in_report
 from tracker.registry.models import Unit
 from tracker.reports import states
 from tracker.reports.bodies import Asked, Body, Mistake, mistakes
@@ -166,6 +167,14 @@ def _send(
     _await_review(report, obligation, by, workdays)
     db.session.flush()
     _keep_backing(report, revision)
+    raise_in_report(
+        obligation,
+        by,
+        words=body.difficulties,
+        kind=body.difficulty_kind,
+        is_important=body.is_important,
+        revision=report.revision,
+    )
     if obligation.status == OBLIGATION_ACCEPTED:
         moving.correct(obligation, by)
     else:

@@ -15,6 +15,7 @@ from tracker.reports import states
 from tracker.reports.bodies import SECTIONS, Body
 from tracker.reports.filing import move
 from tracker.reports.models import Milestone, Report, ReportMove, Review, Revision
+from tracker.reports.standing import stage_of
 from tracker.reports.states import LANDED
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation, Task
@@ -43,21 +44,8 @@ def accept(report: Report, obligation: Obligation, by: By) -> None:
     if obligation.kind == PLAN:
         _keep_milestones(task, body)
     else:
-        moving.mark_landed(task, is_landed=_landed(task), on=by.day)
+        moving.mark_landed(task, is_landed=stage_of(task.id) == LANDED, on=by.day)
         _tick(task, body, by.day)
-
-
-def _landed(task: Task) -> bool:
-    """As the latest period's accepted report says: one on an earlier period changes nothing."""
-    accepted = (
-        select(Revision.stage)
-        .join(Review, Review.revision_id == Revision.id)
-        .join(Report, Revision.report_id == Report.id)
-        .join(Obligation, Report.obligation_id == Obligation.id)
-        .where(Obligation.task_id == task.id, Obligation.kind != PLAN, Review.is_accepted)
-        .order_by(Obligation.opens_on.desc(), Obligation.id.desc(), Revision.number.desc())
-    )
-    return db.session.scalar(accepted.limit(1)) == LANDED
 
 
 def send_back(

@@ -14,19 +14,17 @@ from sqlalchemy import ColumnElement, func, select
 
 from tracker.db import db
 from tracker.notices.handing_in import DRAFT
-from tracker.notices.models import Measure, Notice, Source
+from tracker.notices.models import Notice, Source
+from tracker.tasks.designations import undecided
 from tracker.tasks.models import Obligation, Task, Waiver
-from tracker.tasks.states import ASKED, HELD, UNASSIGNED
+from tracker.tasks.states import ASKED, UNASSIGNED
 
 Count = Callable[[int], ColumnElement[int]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """`count` is for one office; `action` opens the page `endpoint` with `args`.
-
-    `by_office`: the page lists those of every office, and is asked for this one's.
-    """
+    """`count` is for one office; `action` opens the page `endpoint` with `args`."""
 
     key: str
     words: str
@@ -34,7 +32,6 @@ class Matter:
     endpoint: str
     action: str
     args: Mapping[str, Any] = field(default_factory=dict)
-    by_office: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +48,6 @@ def _waivers(office: int) -> ColumnElement[int]:
         .join(Notice, Task.notice_id == Notice.id)
     )
     return query.where(Waiver.state == ASKED, Notice.office_id == office).scalar_subquery()
-
-
-def _scopes(office: int) -> ColumnElement[int]:
-    query = select(func.count()).select_from(Measure).join(Notice, Measure.notice_id == Notice.id)
-    waiting = (Measure.scope_state == "waiting", Notice.office_id == office)
-    return query.where(*waiting).scalar_subquery()
-
-
-def _held(office: int) -> ColumnElement[int]:
-    query = select(func.count()).select_from(Task).join(Notice, Task.notice_id == Notice.id)
-    return query.where(Task.state == HELD, Notice.office_id == office).scalar_subquery()
 
 
 def _without_unit(office: int) -> ColumnElement[int]:
@@ -85,22 +71,11 @@ MATTERS: Sequence[Matter] = (
         action="rule waivers",
     ),
     Matter(
-        key="scopes",
-        words="推广范围待指定地市的事项",
-        count=_scopes,
-        endpoint="measures.index",
-        action="read measures",
-        args={"scope": "waiting"},
-        by_office=True,
-    ),
-    Matter(
-        key="held",
-        words="待明确单位的任务",
-        count=_held,
-        endpoint="tasks.index",
-        action="read measures",
-        args={"state": HELD},
-        by_office=True,
+        key="undecided",
+        words="待指定地市或单位的事项",
+        count=undecided,
+        endpoint="designating.index",
+        action="designate",
     ),
     Matter(
         key="unassigned",

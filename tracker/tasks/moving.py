@@ -78,6 +78,8 @@ def accept(obligation: Obligation, by: By) -> None:
 
 def correct(obligation: Obligation, by: By) -> None:
     """更正 after acceptance: a new revision, reviewed again; nothing is awaited meanwhile."""
+    if db.session.get_one(Task, obligation.task_id).state == states.CLOSED:
+        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
     with _Moved(obligation, states.CORRECT, by) as move:
         move.to(states.FILED, awaited_by=None)
 
@@ -88,7 +90,7 @@ def waive(obligation: Obligation, by: By, *, note: str) -> None:
 
 
 def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
-    """What was waived is owed after all, by its own day or a later one."""
+    """What was waived or ended is owed after all, by its own day or a later one."""
     with _Moved(obligation, states.REOPEN, by, note) as move:
         obligation.extended_to = max(issued(obligation), day)
         move.to(DUE, awaited_by=obligation.extended_to)
@@ -124,10 +126,12 @@ def resume(obligation: Obligation, by: By, *, workdays: Workdays, note: str) -> 
 
 
 def _stopped_on(obligation: Obligation) -> date:
-    disputes = select(Move.recorded_at).where(
-        Move.obligation_id == obligation.id, Move.event == states.DISPUTE
+    """When the dispute began; what opened in the middle of one stood still from its first day."""
+    stops = select(Move.recorded_at).where(
+        Move.obligation_id == obligation.id,
+        Move.event.in_((states.DISPUTE, states.OPENED)),
     )
-    return day_of(db.session.scalars(disputes.order_by(Move.id.desc()).limit(1)).one())
+    return day_of(db.session.scalars(stops.order_by(Move.id.desc()).limit(1)).one())
 
 
 def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:
@@ -190,6 +194,37 @@ def begin(obligation: Obligation, day: date) -> None:
 def begin_all(obligation_ids: Sequence[int], day: date) -> None:
     first = Obligation.id.in_(obligation_ids), Obligation.begun_on.is_(None)
     db.session.execute(update(Obligation).where(*first).values(begun_on=day))
+
+
+def open_instead(before: Obligation, task: Task, by: By, *, due_on: date, note: str) -> Obligation:
+    """Another unit's task owes what `before` owed, by a day of its own; `before` is ended apart."""
+    obligation = Obligation(
+        task_id=task.id,
+        notice_id=task.notice_id,
+        unit_id=task.unit_id,
+        city_id=task.city_id,
+        role=task.role,
+        kind=before.kind,
+        period=before.period,
+        opens_on=before.opens_on,
+        due_on=due_on,
+        awaited_by=due_on,
+        status=DUE,
+        # A changed calendar leaves the day alone that was given with the task.
+        begun_on=by.day,
+    )
+    db.session.add(obligation)
+    flush()
+    db.session.execute(insert(Move), [_row(obligation, states.OPENED, by) | {"note": note}])
+    shift(None, share(obligation))
+    return obligation
+
+
+def move_tasks(tasks: Sequence[Task], event: str) -> None:
+    """Alone writes the state of tasks. What they owe is moved by who calls."""
+    for task in tasks:
+        task.state = states.task_after(task.state, event)
+    flush()
 
 
 def mark_landed(task: Task, *, is_landed: bool, on: date) -> None:

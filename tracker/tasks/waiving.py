@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
 from tracker.db import db
 from tracker.tasks import moving
-from tracker.tasks.models import Calendar, Obligation, Task, Waiver
+from tracker.tasks.models import Obligation, Task, Waiver
 from tracker.tasks.moving import By
-from tracker.tasks.periods import period_of
+from tracker.tasks.resuming import resume_calendar
 from tracker.tasks.states import (
     ASKED,
     DUE,
-    EXEMPT,
+    EXCUSE,
     GRANT,
+    GRANTED,
     LIFT,
     OPEN,
     REFUSE,
     RETURNED,
+    TAKE_UP,
     WAIVED,
     WAIVER_TRANSITIONS,
     Forbidden,
@@ -86,28 +88,20 @@ def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
         raise Forbidden("这项任务没有处于免报状态。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, LIFT], words
-    running, before = _collected(task, by.day)
-    task.state, task.owes_since = OPEN, running
-    waived = db.session.scalars(
-        select(Obligation)
-        .where(
-            Obligation.task_id == task.id,
-            Obligation.status == WAIVED,
-            (Obligation.opens_on >= before) | (Obligation.period == ""),
-        )
-        .order_by(Obligation.id)
-    )
-    for obligation in waived.all():
-        moving.reopen(obligation, by, day=day, note=words)
+    moving.move_tasks([task], TAKE_UP)
+    resume_calendar(task, WAIVED, by, day=day, note=words)
 
 
-def _collected(task: Task, day: date) -> tuple[date, date]:
-    """When the running period began, and the one before it, whose reports are coming in."""
-    calendar = db.session.get(Calendar, (task.notice_id, task.role))
-    if calendar is None:
-        return day, day
-    running = period_of(calendar.cadence, day).starts
-    return running, period_of(calendar.cadence, running - timedelta(days=1)).starts
+def drop(tasks: Sequence[Task], by: By, *, note: str) -> None:
+    """The tasks are over: what was asked for them needs no ruling any more."""
+    for waiver in _asked(tasks):
+        _rule(waiver, REFUSE, by, note)
+
+
+def is_granted(task: Task) -> bool:
+    """Whether a waiver holds for the task."""
+    query = select(Waiver.id).where(Waiver.task_id == task.id, Waiver.state == GRANTED)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _new(task: Task, by: By, *, state: str, reason: str) -> Waiver:
@@ -138,9 +132,7 @@ def _rule(waiver: Waiver, event: str, by: By, note: str) -> None:
 
 def _exempt(tasks: Sequence[Task], by: By, reason: str) -> None:
     """All at once: one look for everything the tasks still owe."""
-    for task in tasks:
-        task.state = EXEMPT
-    moving.flush()
+    moving.move_tasks(tasks, EXCUSE)
     owed = db.session.scalars(
         select(Obligation)
         .where(

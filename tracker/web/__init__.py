@@ -51,7 +51,7 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import drafts, uploading
+from tracker.web.office import designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 
@@ -69,7 +69,18 @@ PAGES = (
     units,
     cities,
 )
-OFFICE_PAGES = (uploading, drafts, queue, review, paper, waivers, waiving, calendars, holidays)
+OFFICE_PAGES = (
+    uploading,
+    drafts,
+    designating,
+    queue,
+    review,
+    paper,
+    waivers,
+    waiving,
+    calendars,
+    holidays,
+)
 ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
 FILING_PAGES = (
     obligations,

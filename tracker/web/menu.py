@@ -70,6 +70,7 @@ GROUPS: Sequence[Group] = (
             Entry("notices.index", "通知", "read measures", ("calendars",)),
             Entry("measures.index", "事项", "read measures"),
             Entry("tasks.index", "任务", "read measures", ("task",)),
+            Entry("designating.index", "待指定", "designate"),
             Entry("uploading.index", "导入通知", "import notices", ("drafts",)),
         ),
     ),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.notices import queries
 from tracker.registry import queries as registry
-from tracker.tasks import queries as tasks
+from tracker.tasks import designations, queries as tasks
 from tracker.tasks.states import LEAD, LOCAL, SUPPORT
 from tracker.web.access import access
 from tracker.web.paging import PAGE, asked_after, number_asked, page_of
@@ -61,5 +61,6 @@ def measure(measure_id: int) -> ResponseReturnValue:
         done=[name for name, done in reaches if done],
         heirs=queries.heirs(found.id),
         remarks=queries.remarks_on(found.id),
+        told=designations.told(found.id),
         tasks=sorted(rows, key=lambda row: ORDER.index(row.role)),
     )

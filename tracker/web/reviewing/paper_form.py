@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from tracker.reports.bodies import TEXTS, Body, Issued, Step
+from tracker.reports.bodies import PLAIN, Body, Issued, Step
 from tracker.web.days import typed
 
 ROWS = 6
@@ -46,7 +47,7 @@ def from_form() -> Paper:
 
 def _body() -> Body:
     form = request.form
-    plain = {name: form.get(name, "") for name in ("stage", "percent", *TEXTS)}
+    plain: dict[str, Any] = {name: form.get(name, "") for name in PLAIN}
     documents = zip(*map(form.getlist, ("title", "number", "day")), strict=False)
     steps = zip(*map(form.getlist, ("what", "who", "by_day")), strict=False)
     return Body(
@@ -55,4 +56,5 @@ def _body() -> Body:
         milestones=tuple(Step(what=w, who=o, by_day=d) for w, o, d in steps),
         done=tuple(int(one) for one in form.getlist("done") if one.isascii() and one.isdigit()),
         is_unchanged="is_unchanged" in form,
+        is_important="is_important" in form,
     ).cleaned()
