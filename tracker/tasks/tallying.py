@@ -5,6 +5,7 @@ Counts are only ever added to what stands there, so that two transactions never 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,24 +61,27 @@ def share(obligation: Obligation) -> Share | None:
     return Share(key=key, counts=tuple(map(int, counts)))
 
 
-def shift(before: Share | None, after: Share | None) -> None:
-    """Move the tally by one obligation's change, in the transaction of the change."""
+def shift(moved: Iterable[tuple[Share | None, Share | None]]) -> None:
+    """Move the tally by obligations' changes, before and after, in the changes' transaction."""
     changes: dict[Key, list[int]] = {}
-    for part, sign in ((before, -1), (after, 1)):
-        if part:
-            sums = changes.setdefault(part.key, list(NOTHING))
-            changes[part.key] = [
-                total + sign * count for total, count in zip(sums, part.counts, strict=True)
-            ]
+    for before, after in moved:
+        _sum(changes, before, -1)
+        _sum(changes, after, 1)
     # Always in the same order, so that two transactions never wait for each other.
-    for key in sorted(changes):
-        if any(changes[key]):
-            _add(key, changes[key])
+    rows = [_row(key, changes[key]) for key in sorted(changes) if any(changes[key])]
+    if rows:
+        _upsert(insert(Tally).values(rows))
 
 
-def _add(key: Key, counts: list[int]) -> None:
-    row = dict(zip(KEYS, key, strict=True)) | dict(zip(COUNTS, counts, strict=True))
-    _upsert(insert(Tally).values(row))
+def _sum(changes: dict[Key, list[int]], part: Share | None, sign: int) -> None:
+    if part:
+        sums = changes.setdefault(part.key, list(NOTHING))
+        for place, count in enumerate(part.counts):
+            sums[place] += sign * count
+
+
+def _row(key: Key, counts: list[int]) -> dict[str, Any]:
+    return dict(zip(KEYS, key, strict=True)) | dict(zip(COUNTS, counts, strict=True))
 
 
 def add_opened(after_id: int, without_moves: ColumnElement[bool]) -> None:
