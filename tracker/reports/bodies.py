@@ -43,7 +43,8 @@ TEXTS = (
     "reasons",
 )
 # Offered again in the next period; figures and documents are new each time.
-CARRIED = ("stage", "percent", *TEXTS)
+CARRIED = ("stage", "percent", *TEXTS, "difficulty_kind", "is_important")
+PLAIN = ("stage", "percent", *TEXTS, "difficulty_kind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,8 @@ class Body:
     publicity: str = ""
     problems: str = ""
     difficulties: str = ""
+    difficulty_kind: str = ""
+    is_important: bool = False
     next_steps: str = ""
     reasons: str = ""
     documents: tuple[Issued, ...] = ()
@@ -83,30 +86,30 @@ class Body:
     is_unchanged: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        plain = {name: getattr(self, name) for name in ("stage", "percent", *TEXTS)}
+        plain: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
         return plain | {
             "documents": [vars(document) for document in self.documents],
             "milestones": [vars(step) for step in self.milestones],
             "done": list(self.done),
             "is_unchanged": self.is_unchanged,
+            "is_important": self.is_important,
         }
 
     @staticmethod
     def of(kept: Mapping[str, Any]) -> Body:
-        plain = {name: str(kept.get(name, "")) for name in ("stage", "percent", *TEXTS)}
+        plain: dict[str, Any] = {name: str(kept.get(name, "")) for name in PLAIN}
         return Body(
             **plain,
             documents=tuple(Issued(**document) for document in kept.get("documents", ())),
             milestones=tuple(Step(**step) for step in kept.get("milestones", ())),
             done=tuple(kept.get("done", ())),
             is_unchanged=bool(kept.get("is_unchanged", False)),
+            is_important=bool(kept.get("is_important", False)),
         )
 
     def cleaned(self) -> Body:
         """As typed, but for outer space, foreign line ends and empty rows."""
-        texts: dict[str, Any] = {
-            name: clean(getattr(self, name)) for name in ("stage", "percent", *TEXTS)
-        }
+        texts: dict[str, Any] = {name: clean(getattr(self, name)) for name in PLAIN}
         return replace(
             self,
             **texts,
@@ -255,4 +258,5 @@ def is_day(text: str) -> bool:
 
 def carried(before: Body) -> Body:
     """Last period's text, offered as this period's beginning."""
-    return Body(**{name: getattr(before, name) for name in CARRIED})
+    values: dict[str, Any] = {name: getattr(before, name) for name in CARRIED}
+    return Body(**values)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from tracker.difficulties.kinds import KINDS, known
 from tracker.reports.bodies import SECTIONS, TEXTS, Body, Issued, Step
 from tracker.reports.states import STAGES
 
@@ -63,6 +64,7 @@ def _section(code: str, old: str, new: str, *, has_before: bool) -> Section:
 def texts(body: Body, files: Sequence[str] = ()) -> Mapping[str, str]:
     """A report's sections as a person reads them."""
     said = {name: getattr(body, name) for name in TEXTS}
+    said["difficulties"] = raised(body)
     if body.is_unchanged:
         said["progress"] = "\n".join(filter(None, (UNCHANGED, said["progress"])))
     return said | {
@@ -72,6 +74,14 @@ def texts(body: Body, files: Sequence[str] = ()) -> Mapping[str, str]:
         "milestones": "\n".join(map(_step, body.milestones)),
         "evidence": "\n".join(files),
     }
+
+
+def raised(body: Body) -> str:
+    """A difficulty with its kind before it, and whether it is 重要情况."""
+    if not body.difficulties:
+        return ""
+    kind = f"【{KINDS[known(body.difficulty_kind)]}】"
+    return f"{kind}{'【重要情况】' if body.is_important else ''}{body.difficulties}"
 
 
 def _issued(document: Issued) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
 )
 
 from tracker.db import db, insert
@@ -24,6 +25,8 @@ from tracker.tasks.models import Calendar, Move, Obligation, Task, Tracking
 from tracker.tasks.periods import YEAR, Period, period_of, periods
 from tracker.tasks.states import (
     CONFIRMATION,
+    CONTESTED,
+    DISPUTED,
     DUE,
     LEAD,
     OPEN,
@@ -67,13 +70,17 @@ class Batch:
     where: tuple[ColumnElement[bool], ...] = ()
 
 
-def open_all(day: date, *, at: datetime, workdays: Workdays) -> int:
-    """Open everything that has come up by a day, and say how many obligations that made."""
+def open_all(day: date, *, at: datetime, workdays: Workdays, notice_id: int | None = None) -> int:
+    """Open everything that has come up by a day, of one notice or of all; how many that made."""
     tracked = db.session.execute(
         select(Tracking, Calendar, Notice.office_id)
         .join(Calendar, Calendar.notice_id == Tracking.notice_id)
         .join(Notice, Notice.id == Tracking.notice_id)
-        .where(Tracking.starts_on <= day, Notice.office_id.is_not(None))
+        .where(
+            Tracking.starts_on <= day,
+            Notice.office_id.is_not(None),
+            Notice.id == notice_id if notice_id else true(),
+        )
         .order_by(Tracking.notice_id, Calendar.role)
     ).all()
     opened = 0
@@ -179,6 +186,7 @@ def _open(batch: Batch, office_id: int | None, at: datetime) -> int:
 
 def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
     held = Task.unit_id.in_(heirs.uncertain) if heirs.uncertain else literal(False)
+    contested = Task.state == CONTESTED
     unit = _owing_unit(heirs.certain)
     return [
         Task.id,
@@ -190,8 +198,8 @@ def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
         literal(batch.period),
         literal(batch.opens_on),
         literal(batch.due_on),
-        case((held, null()), else_=literal(batch.due_on)),
-        case((held, literal(UNASSIGNED)), else_=literal(DUE)),
+        case((held | contested, null()), else_=literal(batch.due_on)),
+        case((held, literal(UNASSIGNED)), (contested, literal(DISPUTED)), else_=literal(DUE)),
         literal(False),
         literal(1),
     ]
@@ -208,7 +216,10 @@ def _owing_unit(certain: Mapping[int, int]) -> ColumnElement[int]:
 
 
 def _which(batch: Batch) -> tuple[ColumnElement[bool], ...]:
-    """Open tasks that do not owe this yet; a city's own units owe nothing to the province."""
+    """Open tasks that do not owe this yet; a city's own units owe nothing to the province.
+
+    What opens in the middle of a dispute stands still with the rest.
+    """
     owed = exists().where(
         and_(
             Obligation.task_id == Task.id,
@@ -219,7 +230,7 @@ def _which(batch: Batch) -> tuple[ColumnElement[bool], ...]:
     return (
         Task.notice_id == batch.notice_id,
         Task.role == batch.role,
-        Task.state == OPEN,
+        Task.state.in_((OPEN, CONTESTED)),
         ~owed,
         *batch.where,
     )

@@ -6,13 +6,62 @@ from collections.abc import Mapping
 
 # Tasks.
 OPEN, HELD, RECORDED, EXEMPT, ENDED = "open", "held", "recorded", "exempt", "ended"
+CONTESTED, CLOSED = "contested", "closed"
 
 LABELS = {
     OPEN: "进行中",
     HELD: "待明确单位",
     RECORDED: "仅备案",
     EXEMPT: "免报",
+    CONTESTED: "归属待定",
+    CLOSED: "已销号",
     ENDED: "已终止",
+}
+
+EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME, DROP, REVIVE, RECORD, HOLD = (
+    "excuse",
+    "contest",
+    "uphold",
+    "keep",
+    "close",
+    "take up",
+    "name",
+    "drop",
+    "revive",
+    "record",
+    "hold",
+)
+
+TASK_EVENTS = {
+    EXCUSE: "免报",
+    CONTEST: "提出归属异议",
+    UPHOLD: "改由其他单位承担",
+    KEEP: "归属不变",
+    CLOSE: "销号",
+    TAKE_UP: "恢复",
+    NAME: "明确单位",
+    DROP: "取消指定",
+    REVIVE: "重新指定",
+    RECORD: "重新备案",
+    HOLD: "撤销明确单位",
+}
+
+# (state, event) → state.
+TASK_TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (OPEN, EXCUSE): EXEMPT,
+    (EXEMPT, TAKE_UP): OPEN,
+    (OPEN, CONTEST): CONTESTED,
+    (CONTESTED, UPHOLD): ENDED,
+    (CONTESTED, KEEP): OPEN,
+    (OPEN, CLOSE): CLOSED,
+    (CLOSED, TAKE_UP): OPEN,
+    (HELD, NAME): ENDED,
+    (ENDED, HOLD): HELD,
+    (OPEN, DROP): ENDED,
+    (EXEMPT, DROP): ENDED,
+    (RECORDED, DROP): ENDED,
+    (ENDED, REVIVE): OPEN,
+    (ENDED, RECORD): RECORDED,
 }
 
 LEAD, SUPPORT, LOCAL = "lead", "support", "local"
@@ -107,6 +156,7 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (RETURNED, END): (OVER,),
     (DISPUTED, END): (OVER,),
     (UNASSIGNED, END): (OVER,),
+    (OVER, REOPEN): (DUE,),
 }
 
 
@@ -131,9 +181,36 @@ WAIVER_TRANSITIONS: Mapping[tuple[str, str], str] = {
     (GRANTED, LIFT): LIFTED,
 }
 
+# What a notice leaves open, and the office decides: cities of a scope, units of a class, 等单位.
+CITIES, CLASS, OTHERS = "cities", "class", "others"
+
+SUBJECTS = {CITIES: "推广地市", CLASS: "具体单位", OTHERS: "其他单位"}
+
+UNDECIDED, DECIDED = "undecided", "decided"
+
+DESIGNATIONS = {UNDECIDED: "待指定", DECIDED: "已指定"}
+
+DECIDE, UNDO = "decide", "undo"
+
+DESIGNATION_EVENTS = {DECIDE: "指定", UNDO: "撤销指定"}
+
+DESIGNATION_TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (UNDECIDED, DECIDE): DECIDED,
+    (DECIDED, DECIDE): DECIDED,
+    (DECIDED, UNDO): UNDECIDED,
+}
+
 
 class Forbidden(Exception):
     """The event is not possible in this state; the message says so to a person."""
+
+
+def task_after(state: str, event: str) -> str:
+    try:
+        return TASK_TRANSITIONS[state, event]
+    except KeyError:
+        message = f"任务当前是“{LABELS[state]}”，不能{TASK_EVENTS[event]}，请刷新页面后再看。"
+        raise Forbidden(message) from None
 
 
 def check(state: str, event: str) -> tuple[str, ...]:

@@ -7,12 +7,23 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from tracker.clock import SHANGHAI
+from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
+from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
+from tracker.difficulties.states import STATES as DIFFICULTIES
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
 from tracker.tasks.scheduling import ORIGINS
-from tracker.tasks.states import KINDS as OBLIGATION_KINDS, LABELS, OBLIGATIONS, ROLES, WAIVERS
+from tracker.tasks.states import (
+    DESIGNATIONS,
+    KINDS as OBLIGATION_KINDS,
+    LABELS,
+    OBLIGATIONS,
+    ROLES,
+    SUBJECTS,
+    WAIVERS,
+)
 from tracker.web import charts, tiles
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
@@ -97,8 +108,16 @@ TABLES = {
     "report_state_words": REPORT_STATES,
     "stage_words": STAGES,
     "waiver_words": WAIVERS,
+    "subject_words": SUBJECTS,
+    "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
     "section_words": SECTIONS,
+    "difficulty_kind_words": DIFFICULTY_KINDS,
+    "difficulty_words": DIFFICULTIES,
+    "extension_words": EXTENSIONS,
+    "dispute_words": DISPUTES,
+    "closing_words": CLOSINGS,
+    "outcome_words": OUTCOMES,
     "cadence_words": CADENCES,
     "origin_words": ORIGINS,
 }

@@ -19,6 +19,7 @@ from tracker.tasks import queries as tasks
 from tracker.tasks.states import ACCEPTED
 from tracker.web.access import access
 from tracker.web.days import lights
+from tracker.web.desk import coordinated
 from tracker.web.desk.living import Told, timeline
 
 pages = Blueprint("task", __name__)
@@ -30,6 +31,8 @@ def show(task_id: int) -> ResponseReturnValue:
     task = tasks.one(task_id) or abort(404)
     owed = queries.of_task(task.id)
     readable = _readable(task, owed)
+    inside = _inside(owed)
+    told = Told(owed=owed, readable=readable, inside=inside, requests=_reads_requests(task, inside))
     stages = [row.stage for row in owed if row.stage]
     return render_template(
         "desk/task.html",
@@ -37,7 +40,7 @@ def show(task_id: int) -> ResponseReturnValue:
         owed=owed,
         texts={row.id: _text(row) for row in owed if row.id in readable and row.body},
         milestones=queries.milestones(task.id),
-        timeline=timeline(task, Told(owed=owed, readable=readable, inside=_inside(owed))),
+        timeline=timeline(task, told, coordinated.events(task, told)),
         stage=stages[0] if stages else "",
         light=lights(),
         today=today(),
@@ -63,6 +66,12 @@ def _readable(task: Row[Any], owed: Sequence[Row[Any]]) -> frozenset[int]:
             leads_measure=leads,
         )
     )
+
+
+def _reads_requests(task: Row[Any], inside: frozenset[int]) -> bool:
+    """The unit's own people, and the office: who sees why something was asked for."""
+    record = Record(unit_id=task.unit_id, office_id=task.office_id)
+    return bool(inside) or may_see_report(current_user.actor, record)
 
 
 def _inside(owed: Sequence[Row[Any]]) -> frozenset[int]:

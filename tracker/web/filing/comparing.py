@@ -6,13 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.difficulties.kinds import KINDS
 from tracker.reports.bodies import SECTIONS, TEXTS, Body
 from tracker.reports.states import STAGES
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-SINGLE = ("stage", "percent", "done", "is_unchanged")
+SINGLE = ("stage", "percent", "done", "is_unchanged", "difficulty_kind", "is_important")
+YES_OR_NO = ("is_unchanged", "is_important")
+RAISED = ("difficulty_kind", "is_important")
 LISTS = ("documents", "milestones")
-LABELS = {**SECTIONS, "done": "已完成的时间节点", "is_unchanged": "本期无变化"}
+LABELS = {
+    **SECTIONS,
+    "done": "已完成的时间节点",
+    "is_unchanged": "本期无变化",
+    "difficulty_kind": "需协调事项的类别",
+    "is_important": "重要情况",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +44,7 @@ class Difference:
 
 
 def differences(mine: Body, theirs: Body) -> Iterator[Difference]:
-    for name in ("stage", "percent", "is_unchanged", *TEXTS, *LISTS, "done"):
+    for name in ("stage", "percent", "is_unchanged", *TEXTS, *RAISED, *LISTS, "done"):
         own, other = getattr(mine, name), getattr(theirs, name)
         if own != other:
             yield Difference(
@@ -50,7 +59,9 @@ def differences(mine: Body, theirs: Body) -> Iterator[Difference]:
 def in_words(name: str, value: Any) -> str:
     if name == "stage":
         return STAGES.get(value, "")
-    if name == "is_unchanged":
+    if name == "difficulty_kind":
+        return KINDS.get(value, "")
+    if name in YES_OR_NO:
         return "是" if value else "否"
     if name == "done":
         return f"{len(value)}个" if value else ""

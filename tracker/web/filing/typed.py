@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from tracker.reports.bodies import MOST_ROWS, TEXTS, Body, Issued, Step
+from tracker.reports.bodies import MOST_ROWS, PLAIN, Body, Issued, Step
 
 Form = MultiDict[str, str]
 LARGEST_ID = 2**31
@@ -15,7 +15,7 @@ TAKEN_ROWS = MOST_ROWS + 5  # more than may be sent, so that too many are seen a
 
 
 def body_of(form: Form) -> Body:
-    texts: dict[str, Any] = {name: form.get(name, "") for name in ("stage", "percent", *TEXTS)}
+    texts: dict[str, Any] = {name: form.get(name, "") for name in PLAIN}
     return Body(
         **texts,
         documents=tuple(
@@ -28,6 +28,7 @@ def body_of(form: Form) -> Body:
         ),
         done=tuple(sorted(_numbers(form, "done"))),
         is_unchanged=form.get("is_unchanged") == "1",
+        is_important=form.get("is_important") == "1",
     ).cleaned()
 
 

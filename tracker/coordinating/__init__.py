@@ -1,0 +1,1 @@
+"""What a unit and its office settle between them: extensions, disputes, closings, checks."""

@@ -1,0 +1,128 @@
+"""销号: the unit asks, the office checks and closes or refuses; what was closed can be reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.coordinating import states
+from tracker.coordinating.models import Closing
+from tracker.coordinating.states import (
+    ASKED,
+    CHECKLIST,
+    CLOSING_TRANSITIONS,
+    LANDED,
+    NOT_TAKEN,
+)
+from tracker.db import db
+from tracker.reports.standing import stage_of
+from tracker.reports.states import REJECTED
+from tracker.tasks import moving, states as tasks
+from tracker.tasks.models import Obligation, Task
+from tracker.tasks.moving import By
+from tracker.tasks.resuming import resume_calendar
+from tracker.tasks.states import (
+    CLOSE,
+    DUE,
+    FILED,
+    OPEN,
+    OVER,
+    RETURNED,
+    TAKE_UP,
+    UNASSIGNED,
+    Forbidden,
+)
+from tracker.tasks.wording import said
+
+LONGEST = 500
+WHAT = "销号申请"
+
+
+def outcome_of(task: Task) -> str | None:
+    """How the task could be closed now, as its accepted reports say; None where it cannot."""
+    if task.is_landed:
+        return LANDED
+    return NOT_TAKEN if stage_of(task.id) == REJECTED else None
+
+
+def ask(task: Task, by: By, *, unit_id: int, reason: str) -> Closing:
+    if task.state != OPEN:
+        raise Forbidden(f"这项任务当前是“{tasks.LABELS[task.state]}”，不能申请销号。")
+    outcome = outcome_of(task)
+    if outcome is None:
+        raise Forbidden("“已落地”（或借鉴事项“不采用”）的报告审核通过后，才能申请销号。")
+    if _pending(task):
+        raise Forbidden("这项任务已申请销号，请等待统筹单位核对。")
+    if by.person_id is None:
+        raise Forbidden("销号须由具体人员提出。")
+    closing = Closing(
+        task_id=task.id,
+        unit_id=unit_id,
+        state=ASKED,
+        outcome=outcome,
+        reason=said(reason, what="申请销号的情况说明", longest=LONGEST),
+        checklist={},
+        asked_by=by.person_id,
+        asked_at=by.at,
+    )
+    db.session.add(closing)
+    moving.flush()
+    return closing
+
+
+def _pending(task: Task) -> Closing | None:
+    query = select(Closing).where(Closing.task_id == task.id, Closing.state == ASKED)
+    return db.session.scalar(query)
+
+
+def close(
+    closing: Closing, task: Task, by: By, *, checked: Collection[str], note: str = ""
+) -> None:
+    """Every point of the checklist has been looked at; from now on the task owes nothing."""
+    points = CHECKLIST[closing.outcome]
+    if missing := [word for point, word in points.items() if point not in checked]:
+        raise Forbidden(f"还有核对事项没有勾选：{'；'.join(missing)}。")
+    if outcome_of(task) != closing.outcome:
+        raise Forbidden("申请之后又有报告改变了工作阶段，请核对后退回申请。")
+    owed = _owed(task, (DUE, RETURNED, UNASSIGNED, FILED))
+    if any(one.status == FILED for one in owed):
+        raise Forbidden("这项任务还有待审核的报告，请先审核，再办理销号。")
+    words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
+    _rule(closing, states.CLOSE, by, words)
+    closing.checklist = dict.fromkeys(points, True)
+    moving.move_tasks([task], CLOSE)
+    for obligation in owed:
+        moving.end(obligation, by, note="任务已销号")
+
+
+def _owed(task: Task, statuses: Collection[str]) -> list[Obligation]:
+    query = select(Obligation).where(Obligation.task_id == task.id, Obligation.status.in_(statuses))
+    return list(db.session.scalars(query.order_by(Obligation.id)))
+
+
+def refuse(closing: Closing, by: By, *, note: str) -> None:
+    _rule(closing, states.REFUSE, by, said(note, what="不同意的理由", longest=LONGEST))
+
+
+def withdraw(closing: Closing, by: By) -> None:
+    _rule(closing, states.WITHDRAW, by, "")
+
+
+def _rule(closing: Closing, event: str, by: By, note: str) -> None:
+    closing.state = states.after(CLOSING_TRANSITIONS, closing.state, event, what=WHAT)
+    closing.ruled_by, closing.ruled_at, closing.note = by.person_id, by.at, note
+    moving.flush()
+
+
+def reopen(closing: Closing, task: Task, by: By, *, day: date | None, reason: str) -> None:
+    """The calendar goes on with the running period; what the closing ended is owed by `day`."""
+    words = said(reason, what="恢复任务的理由", longest=LONGEST)
+    if day is None or day <= by.day:
+        raise Forbidden("请填写恢复后的报送期限，须晚于今天。")
+    closing.state = states.after(CLOSING_TRANSITIONS, closing.state, states.REOPEN, what=WHAT)
+    closing.reopened_by, closing.reopened_at, closing.reopened_why = by.person_id, by.at, words
+    moving.move_tasks([task], TAKE_UP)
+    moving.mark_landed({task: False}, on=by.day)
+    resume_calendar(task, OVER, by, day=day, note=words)

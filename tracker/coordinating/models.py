@@ -1,0 +1,131 @@
+"""Requests of units and the office's rulings on them; on-site checks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.audit.keeping import write_once
+from tracker.db import Model
+from tracker.registry.models import Unit
+from tracker.reports.models import Evidence
+from tracker.tasks.models import Obligation, Task
+
+
+class Extension(Model):
+    """延期: asked for before the day, with a reason and a wished day. Until granted, no change."""
+
+    __tablename__ = "extension"
+    __table_args__ = (Index("ix_extension_state_id", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    # The day that held when it was asked for, the one wished for, and the one given.
+    asked_from: Mapped[date]
+    wished_on: Mapped[date]
+    granted_to: Mapped[date | None]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    obligation: Mapped[Obligation] = relationship(lazy="raise")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Dispute(Model):
+    """归属异议: a unit says that a task is not its duty, and whose it thinks it is."""
+
+    __tablename__ = "dispute"
+    __table_args__ = (Index("ix_dispute_state_id", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    named_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    given_to: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    new_task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    task: Mapped[Task] = relationship(lazy="raise", foreign_keys=[task_id])
+    named: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[named_id])
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Closing(Model):
+    """销号: asked for a landed task, or one not taken up; checked, closed, and perhaps reopened."""
+
+    __tablename__ = "closing"
+    __table_args__ = (Index("ix_closing_state_id", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    checklist: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    reopened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reopened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reopened_why: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    task: Mapped[Task] = relationship(lazy="raise")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Check(Model):
+    """督查核查: who went, when, and what was seen, on a task or in a city. Never changed."""
+
+    __tablename__ = "site_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"), index=True)
+    made_on: Mapped[date]
+    made_by: Mapped[str] = mapped_column(String(80))
+    seen: Mapped[str] = mapped_column(String(2000))
+    is_fine: Mapped[bool]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    task: Mapped[Task | None] = relationship(lazy="raise")
+
+
+class CheckBacking(Model):
+    """A file that shows what was seen."""
+
+    __tablename__ = "check_backing"
+
+    check_id: Mapped[int] = mapped_column(ForeignKey("site_check.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+
+    evidence: Mapped[Evidence] = relationship(lazy="raise")
+
+
+for _model in (Check, CheckBacking):
+    write_once(_model)
