@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, case, cast, func, select
+from sqlalchemy import Row, func, select
 
 from tracker.db import db
 from tracker.notices.models import Measure, Notice
@@ -21,9 +21,8 @@ from tracker.supervision.summarising import by_unit
 from tracker.supervision.timetable import MONTHLY, QUARTERLY, starts
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.picking import Picked
-from tracker.tasks.states import ACCEPTED, OVER, UNASSIGNED, WAIVED
-
-NOT_EXPECTED = (WAIVED, OVER, UNASSIGNED)
+from tracker.tasks.states import ACCEPTED
+from tracker.tasks.tallying import NOT_EXPECTED, sum_of
 
 
 def bulletins(asked: AsOf, settings: InForce, late: Lateness) -> Iterator[tuple[Unit, Page]]:
@@ -72,7 +71,7 @@ def _notices(asked: AsOf, office_id: int, first: date, last: date) -> list[dict[
         select(
             Task.notice_id,
             func.count().label("tasks"),
-            cast(func.sum(case((Task.is_landed, 1), else_=0)), Integer).label("landed"),
+            sum_of(Task.is_landed.expression).label("landed"),
         )
         .group_by(Task.notice_id)
         .subquery()
@@ -108,7 +107,7 @@ def due_within(asked: AsOf, first: date, last: date, picked: Picked) -> dict[str
     return dict(db.session.execute(query).one()._mapping)  # noqa: SLF001
 
 
-def _sums(then: Known) -> list[ColumnElement[int]]:
+def _sums(then: Known) -> list[Any]:
     expected = then.status.not_in(NOT_EXPECTED)
     filed = expected & Obligation.first_filed_on.is_not(None)
     conditions = {
@@ -118,7 +117,4 @@ def _sums(then: Known) -> list[ColumnElement[int]]:
         "missing": expected & Obligation.first_filed_on.is_(None),
         "accepted": then.status == ACCEPTED,
     }
-    return [
-        cast(func.coalesce(func.sum(case((one, 1), else_=0)), 0), Integer).label(name)
-        for name, one in conditions.items()
-    ]
+    return [sum_of(one).label(name) for name, one in conditions.items()]
