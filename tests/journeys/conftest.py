@@ -12,8 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
-from tests.conftest import leave_out
-from tracker.app import create_app
+from tests.conftest import application, leave_out
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
@@ -34,7 +33,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture
 def live(settings: Settings) -> Iterator[str]:
     """The address of a served installation with the people of the demonstration."""
-    app = create_app(settings)
+    app = application(settings)
     with app.app_context():
         with writing():
             demonstration.people(production=False)
