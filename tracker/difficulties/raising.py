@@ -40,6 +40,8 @@ def raise_in_report(
     The same words again, in a later revision or the next period's report, raise nothing twice;
     other words in a revision of the same report take the place of the earlier ones.
     """
+    if obligation.task_id is None:
+        return None
     found = _open_of(obligation.task_id)
     same = next((one for one in found if one.words == words), None)
     earlier = [one for one in found if one.obligation_id == obligation.id and one is not same]

@@ -39,6 +39,8 @@ def accept(report: Report, obligation: Obligation, by: By) -> None:
     _decide(revision, report, by, is_accepted=True)
     move(report, states.ACCEPT, by)
     moving.accept(obligation, by)
+    if obligation.task_id is None:
+        return
     body = Body.of(revision.body)
     task = db.session.get_one(Task, obligation.task_id)
     if obligation.kind == PLAN:

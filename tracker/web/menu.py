@@ -57,7 +57,7 @@ GROUPS: Sequence[Group] = (
         ),
     ),
     Group("督办", ()),
-    Group("协调调度", ()),
+    Group("协调调度", (Entry("calling.index", "临时调度", "make calls"),)),
     Group(
         "通知与事项",
         (

@@ -100,7 +100,7 @@ def _accepted(ticked: str) -> tuple[int, str]:
     """A report by its number and the revision that was shown; the sentence if it is refused."""
     number, _, revision = ticked.partition(":")
     report, obligation = own_report(int(number) if _is_number(number) else 0)
-    name = f"{obligation.unit.name}“{obligation.task.measure.title}”"
+    name = f"{obligation.unit.name}“{obligation.title}”"
     if revision != str(report.revision):
         return report.id, f"{name}：{CHANGED}"
     try:
