@@ -13,8 +13,10 @@ from tracker.clock import SHANGHAI
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import City, Unit
-from tracker.reports.models import Report, Revision
+from tracker.reports.bodies import Asked
+from tracker.reports.models import Backing, Report, Revision
 from tracker.tasks.models import Call, Obligation
+from tracker.tasks.questions import Question
 from tracker.tasks.states import ACCEPTED, OVER
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -97,3 +99,19 @@ def burden(office_id: int, *, year: int) -> Rows:
         .group_by(Unit.id, Unit.name)
     )
     return db.session.execute(query.order_by(times.desc(), Unit.id)).all()
+
+
+def asked_in(owed: Obligation, call: Call) -> Asked:
+    """What the form has to know: the questions, and whether files came already."""
+    backed = (
+        select(Backing.evidence_id)
+        .join(Report, Backing.report_id == Report.id)
+        .where(Report.obligation_id == owed.id)
+    )
+    return Asked(
+        kind=owed.kind,
+        may_reject=False,
+        is_first=True,
+        questions=tuple(map(Question.of, call.questions)),
+        has_files=db.session.scalar(backed.limit(1)) is not None,
+    )

@@ -13,8 +13,8 @@ from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Person, Unit
 from tracker.reports.bodies import Asked, Body
+from tracker.reports.calls import asked_in
 from tracker.reports.models import (
-    Backing,
     Milestone,
     Report,
     ReportMove,
@@ -23,7 +23,6 @@ from tracker.reports.models import (
 )
 from tracker.reports.states import FILED, SIGNING
 from tracker.tasks.models import Call, Move, Obligation, Task
-from tracker.tasks.questions import Question
 from tracker.tasks.states import DUE, PROGRESS, RETURNED
 
 MAY = "借鉴"
@@ -276,7 +275,7 @@ def obligation(obligation_id: int) -> Obligation | None:
 def asked_of(owed: Obligation) -> Asked:
     """What the form has to know: may it be 不采用, how often was it 无变化, which milestones."""
     if owed.call:
-        return _asked_in_call(owed, owed.call)
+        return asked_in(owed, owed.call)
     task = owed.task
     return Asked(
         kind=owed.kind,
@@ -284,21 +283,6 @@ def asked_of(owed: Obligation) -> Asked:
         unchanged_before=_unchanged_before(owed),
         is_first=not _latest_before(owed, limit=1),
         milestones=tuple(milestone.id for milestone in milestones(owed.task_id)),
-    )
-
-
-def _asked_in_call(owed: Obligation, call: Call) -> Asked:
-    backed = (
-        select(Backing.evidence_id)
-        .join(Report, Backing.report_id == Report.id)
-        .where(Report.obligation_id == owed.id)
-    )
-    return Asked(
-        kind=owed.kind,
-        may_reject=False,
-        is_first=True,
-        questions=tuple(map(Question.of, call.questions)),
-        has_files=db.session.scalar(backed.limit(1)) is not None,
     )
 
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.db import db
-from tracker.papers import answers
+from tracker.papers.workbook import workbook
 from tracker.reports import calls
 from tracker.reports.bodies import Body
 from tracker.tasks import calling
@@ -28,7 +28,8 @@ from tracker.web.reviewing.own import own_notices
 
 ONE = "/calls/<int(max=2147483647):call_id>"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEAD = ("单位", "地市", "状态", "首次报送")
+HEAD = (("单位", 24), ("地市", 10), ("状态", 12), ("首次报送", 12))
+WIDTH = 24
 LONGEST_EXACT = 15  # Excel keeps no more digits of a number than these
 
 pages = Blueprint("calling", __name__)
@@ -98,8 +99,8 @@ def export(call_id: int) -> ResponseReturnValue:
     made = _own(call_id)
     asked = _asked(made)
     rows = [_line(row, asked) for row in calls.answers(made.id)]
-    head = [*HEAD, *(question.label for question in asked)]
-    data = answers.workbook(made.title, head, rows)
+    columns = [*HEAD, *((question.label, WIDTH) for question in asked)]
+    data = workbook("答复", columns, rows)
     name = f"临时调度答复-{made.id}.xlsx"
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
