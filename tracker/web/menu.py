@@ -63,7 +63,7 @@ GROUPS: Sequence[Group] = (
             Entry("owed.index", "应报清单", "see supervision"),
         ),
     ),
-    Group("协调调度", ()),
+    Group("协调调度", (Entry("calling.index", "临时调度", "make calls"),)),
     Group(
         "通知与事项",
         (
