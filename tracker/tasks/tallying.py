@@ -131,9 +131,19 @@ def _column(name: str) -> ColumnElement[Any]:
 
 
 def _sums() -> list[ColumnElement[int]]:
+    return [sum_of(condition) for condition in conditions().values()]
+
+
+def sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows meet a condition, as a number on both databases."""
+    return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)
+
+
+def conditions() -> dict[str, ColumnElement[bool]]:
+    """What each count counts: of these a list must hold as many rows as the tally says."""
     expected = Obligation.status.not_in(NOT_EXPECTED)
     filed = expected & Obligation.first_filed_on.is_not(None)
-    conditions = (
+    counted = (
         expected,
         filed & Obligation.is_late.is_(False),
         filed & Obligation.is_late.is_(True),
@@ -141,4 +151,4 @@ def _sums() -> list[ColumnElement[int]]:
         Obligation.status == RETURNED,
         Obligation.status == WAIVED,
     )
-    return [cast(func.sum(case((condition, 1), else_=0)), Integer) for condition in conditions]
+    return dict(zip(COUNTS, counted, strict=True))
