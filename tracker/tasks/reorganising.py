@@ -6,7 +6,8 @@ from what is known of successions. Settling moves whatever stands elsewhere: twi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.notices.models import Notice
+from tracker.registry.queries import names_of_units
 from tracker.tasks import moving
 from tracker.tasks.models import Move, Obligation, Task
 from tracker.tasks.moving import By, HandedOver
@@ -25,6 +27,7 @@ from tracker.workdays import Workdays
 
 LATER_WORKDAYS = 10
 NOTE = "按单位职责承接关系调整"
+NOTHING = "没有应报事项需要调整。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +75,29 @@ def settle(day: date, by: By, workdays: Workdays) -> list[Change]:
     ]
     moving.hand_over_all(handed, by, note=NOTE)
     return found
+
+
+def foreseen(day: date, write: Callable[[], object]) -> list[Change]:
+    """What would move if something were written down: it is written, looked at, and undone."""
+    tried = db.session.begin_nested()
+    try:
+        write()
+        return changes(day)
+    finally:
+        tried.rollback()
+
+
+def in_words(found: Collection[Change]) -> str:
+    """How many go where, in one sentence."""
+    if not found:
+        return NOTHING
+    counts = Counter(change.unit_id for change in found)
+    names = names_of_units([unit_id for unit_id in counts if unit_id])
+    parts = [
+        f"{number}项由{names[unit_id]}承接" if unit_id else f"{number}项待明确承接单位"
+        for unit_id, number in counts.most_common()
+    ]
+    return f"尚未报送的应报事项中，{'，'.join(parts)}；已报送的仍属原单位。"
 
 
 def _candidates(heirs: Heirs) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -132,9 +158,7 @@ def choose(tasks: Sequence[Task], by: By, *, unit_id: int, day: date) -> int:
     for task in tasks:
         task.heir_id, task.chosen_on = unit_id, by.day
     moving.flush_all(tasks)
-    moved = [
-        one for one in owed if one.status == UNASSIGNED or one.unit_id == before[one.task_id]
-    ]
+    moved = [one for one in owed if one.status == UNASSIGNED or one.unit_id == before[one.task_id]]
     moving.assign_all(moved, by, unit_id=unit_id, day=day)
     return len(moved)
 
