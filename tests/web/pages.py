@@ -41,6 +41,8 @@ PAGES = (
     "/imports/1",
     "/imports/1/measures",
     "/imports/1/findings/unknown-unit",
+    "/digests",
+    "/digests?kind=office-digest",
     "/reviews",
     "/paper?notice=yfh-2023-59",
     "/waivers",

@@ -150,6 +150,27 @@ REVIEWING = {
 }
 
 
+CHIEF = {**NO_RECORD, "fagai2": 200, "ziyou2": 200}
+KEEPS_TIMETABLE = {**CHIEF, SYSTEM: 200}
+SUPERVISING = {
+    ("digests.index", "GET"): ("/digests", BUSINESS),
+    ("digests.show", "GET"): ("/digests/1", NO_RECORD),
+    ("digests.lines", "GET"): ("/digests/1/overdue", NO_RECORD),
+    ("digests.workbook", "GET"): ("/digests/1/list.xlsx", NO_RECORD),
+    ("timetable.index", "GET"): ("/timetable", KEEPS_TIMETABLE),
+    ("timetable.runs", "GET"): ("/timetable/deliver", KEEPS_TIMETABLE),
+    ("timetable.run", "POST"): (
+        "/timetable/deliver/run",
+        {**NO_RECORD, **dict.fromkeys(("fagai2", "ziyou2", SYSTEM), 302)},
+    ),
+    ("supervision_settings.index", "GET"): ("/supervision-settings", CHIEF),
+    ("supervision_settings.save", "POST"): (
+        "/supervision-settings",
+        {**NO_RECORD, "fagai2": 409, "ziyou2": 409},
+    ),
+}
+
+
 # Endpoint and method → what each kind of visitor gets. A form without its fields answers 422.
 TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("assets.static", "GET"): ("/static/{digest}/base.css", ALL),
@@ -182,6 +203,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("drafts.drop", "POST"): ("/imports/1/drop", office(302)),
     **FILING,
     **REVIEWING,
+    **SUPERVISING,
     **ADMIN,
     ("auth.sign_out", "POST"): ("/sign-out", dict.fromkeys(COLUMNS, 302)),
 }

@@ -54,6 +54,7 @@ from tracker.web.filing import (
 from tracker.web.office import designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
+from tracker.web.supervising import digests, settings as supervision_settings, timetable
 
 PAGES = (
     assets,
@@ -82,6 +83,7 @@ OFFICE_PAGES = (
     holidays,
 )
 ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
+SUPERVISION_PAGES = (digests, timetable, supervision_settings)
 FILING_PAGES = (
     obligations,
     reports,
@@ -119,5 +121,5 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES):
+    for page in (*PAGES, *OFFICE_PAGES, *SUPERVISION_PAGES, *ADMIN_PAGES, *FILING_PAGES):
         app.register_blueprint(page.pages)
