@@ -51,7 +51,7 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import designating, drafts, uploading
+from tracker.web.office import calling, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 from tracker.web.supervising import digests, settings as supervision_settings, timetable
@@ -74,6 +74,7 @@ OFFICE_PAGES = (
     uploading,
     drafts,
     designating,
+    calling,
     queue,
     review,
     paper,

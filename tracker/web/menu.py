@@ -65,7 +65,7 @@ GROUPS: Sequence[Group] = (
             Entry("supervision_settings.index", "督办设置", "set supervision"),
         ),
     ),
-    Group("协调调度", ()),
+    Group("协调调度", (Entry("calling.index", "临时调度", "make calls"),)),
     Group(
         "通知与事项",
         (
