@@ -49,10 +49,15 @@ TABLE: Mapping[str, frozenset[str]] = {
     "record paper reports": OFFICE_SIDE,
     "rule waivers": OFFICE_SIDE,
     "designate": OFFICE_SIDE,
+    "make calls": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
     "see calendars": BUSINESS,
     "keep holidays": OFFICE_SIDE,
     "see supervision": OFFICE_SIDE | {LEADER},
+    # One's own unit's or office's; when they are made, and by which thresholds.
+    "see digests": BUSINESS,
+    "set supervision": frozenset({CHIEF}),
+    "keep timetable": frozenset({CHIEF, SYSTEM}),
     "keep units": OFFICE_SIDE,
     # The three administrators, never one person.
     "keep people": frozenset({SYSTEM}),

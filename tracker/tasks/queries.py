@@ -91,6 +91,17 @@ def is_lead_of(unit_id: int, measure_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def units_leading(notice_id: int) -> Sequence[tuple[int, str]]:
+    """The units that lead something in a notice and are there to be asked today."""
+    query = (
+        select(Unit.id, Unit.name)
+        .join(Obligation, Obligation.unit_id == Unit.id)
+        .where(Obligation.notice_id == notice_id, Obligation.role == LEAD)
+        .distinct()
+    )
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+
+
 def locals_of(measure_id: int) -> Sequence[Task]:
     """The local tasks of a measure, each with its city."""
     query = (

@@ -52,9 +52,10 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import designating, drafts, uploading
+from tracker.web.office import calling, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
+from tracker.web.supervising import digests, settings as supervision_settings, timetable
 
 PAGES = (
     assets,
@@ -74,6 +75,7 @@ OFFICE_PAGES = (
     uploading,
     drafts,
     designating,
+    calling,
     queue,
     review,
     paper,
@@ -92,6 +94,7 @@ ADMIN_PAGES = (
     successions,
     successors,
 )
+SUPERVISION_PAGES = (digests, timetable, supervision_settings)
 FILING_PAGES = (
     obligations,
     reports,
@@ -129,5 +132,5 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES):
+    for page in (*PAGES, *OFFICE_PAGES, *SUPERVISION_PAGES, *ADMIN_PAGES, *FILING_PAGES):
         app.register_blueprint(page.pages)
