@@ -111,13 +111,14 @@ def _candidates(heirs: Heirs) -> Sequence[Row[*tuple[Any, ...]]]:
             Obligation.id,
             Obligation.unit_id,
             Obligation.status,
+            Obligation.task_id,
             whose().label("own_id"),
             Task.chosen_on,
             Notice.office_id,
             Move.unit_id.label("anchor_id"),
             Move.status.label("anchor_status"),
         )
-        .join(Task, Obligation.task_id == Task.id)
+        .outerjoin(Task, Obligation.task_id == Task.id)
         .join(Notice, Obligation.notice_id == Notice.id)
         .join(Move, Move.id == last)
         .where(
@@ -138,7 +139,9 @@ def _owner(row: Row[*tuple[Any, ...]], heirs: Heirs) -> int | None:
     if base in heirs.certain:
         return heirs.certain[base]
     is_chosen = row.chosen_on is not None and row.chosen_on >= heirs.since.get(base, date.min)
-    return None if base in heirs.uncertain and not is_chosen else base
+    # A call was put to that very unit: the office calls another if it has to.
+    is_held = base in heirs.uncertain and not is_chosen and row.task_id is not None
+    return None if is_held else base
 
 
 def _owed(ids: Sequence[int]) -> Mapping[int, Obligation]:
@@ -158,7 +161,11 @@ def choose(tasks: Sequence[Task], by: By, *, unit_id: int, day: date) -> int:
     for task in tasks:
         task.heir_id, task.chosen_on = unit_id, by.day
     moving.flush_all(tasks)
-    moved = [one for one in owed if one.status == UNASSIGNED or one.unit_id == before[one.task_id]]
+    moved = [
+        one
+        for one in owed
+        if one.status == UNASSIGNED or one.unit_id == before.get(one.task_id or 0)
+    ]
     moving.assign_all(moved, by, unit_id=unit_id, day=day)
     return len(moved)
 
