@@ -30,7 +30,17 @@ from tracker.web.admin import (
 )
 from tracker.web.auth import views as auth
 from tracker.web.delivering import messages, outbox, reach, robots
-from tracker.web.desk import cities, home, measures, notices, task, tasks, units
+from tracker.web.desk import (
+    cities,
+    dashboard,
+    home,
+    measures,
+    notices,
+    owed,
+    task,
+    tasks,
+    units,
+)
 from tracker.web.filing import (
     drafts as autosave,
     evidence,
@@ -46,7 +56,20 @@ from tracker.web.office import designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 
-PAGES = (assets, health, auth, home, notices, measures, tasks, task, units, cities)
+PAGES = (
+    assets,
+    health,
+    auth,
+    home,
+    dashboard,
+    owed,
+    notices,
+    measures,
+    tasks,
+    task,
+    units,
+    cities,
+)
 OFFICE_PAGES = (
     uploading,
     drafts,

@@ -56,7 +56,13 @@ GROUPS: Sequence[Group] = (
             Entry("waivers.index", "免报", "rule waivers", ("waiving",)),
         ),
     ),
-    Group("督办", ()),
+    Group(
+        "督办",
+        (
+            Entry("dashboard.index", "工作总览", "see supervision"),
+            Entry("owed.index", "应报清单", "see supervision"),
+        ),
+    ),
     Group("协调调度", ()),
     Group(
         "通知与事项",
