@@ -50,10 +50,15 @@ TABLE: Mapping[str, frozenset[str]] = {
     "record paper reports": OFFICE_SIDE,
     "rule waivers": OFFICE_SIDE,
     "designate": OFFICE_SIDE,
+    "make calls": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
     "see calendars": BUSINESS,
     "keep holidays": OFFICE_SIDE,
     "see supervision": OFFICE_SIDE | {LEADER},
+    # One's own unit's or office's; when they are made, and by which thresholds.
+    "see digests": BUSINESS,
+    "set supervision": frozenset({CHIEF}),
+    "keep timetable": frozenset({CHIEF, SYSTEM}),
     "keep units": OFFICE_SIDE,
     "keep robots": OFFICE_SIDE,
     # How messages fared, never their text: the office, and who keeps the machine.

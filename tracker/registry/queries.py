@@ -65,6 +65,12 @@ def governments() -> dict[int, int]:
     return {row.city_id: row.id for row in found if row.city_id is not None}
 
 
+def government_units() -> Sequence[Row[int, str]]:
+    """The city governments in the customary order of their cities."""
+    query = select(Unit.id, City.name).join(City, Unit.city_id == City.id)
+    return db.session.execute(query.where(Unit.kind == "government").order_by(City.position)).all()
+
+
 def unit(unit_id: int) -> Unit | None:
     options = joinedload(Unit.city), joinedload(Unit.parent)
     return db.session.get(Unit, unit_id, options=options)

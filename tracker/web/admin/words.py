@@ -22,6 +22,8 @@ ACTIONS = {
     "unlock person": "恢复账号",
     "reset password": "重置密码",
     "set policies": "调整安全策略",
+    "set supervision": "调整督办设置",
+    "run job": "办理定时任务",
     "add unit": "新增单位",
     "change unit": "修改单位",
     "add alias": "登记别称",
