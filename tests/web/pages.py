@@ -59,6 +59,14 @@ PAGES = (
     "/designations/85/cities",
     "/designations/109/class-65",
     "/tasks/1",
+    "/messages",
+    "/messages?unread=1",
+    "/messages/channels",
+    "/outbox",
+    "/outbox?state=dead",
+    "/robots",
+    "/robots/new",
+    "/reach",
     "/nowhere",
 )
 UNKNOWN, OPEN = "省口岸与物流办", "保税监管场所"

@@ -30,6 +30,7 @@ from tracker.web.admin import (
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
+from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
     cities,
     dashboard,
@@ -106,6 +107,7 @@ FILING_PAGES = (
     sheets,
     exemptions,
 )
+DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
 
@@ -132,5 +134,12 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *SUPERVISION_PAGES, *ADMIN_PAGES, *FILING_PAGES):
+    for page in (
+        *PAGES,
+        *OFFICE_PAGES,
+        *SUPERVISION_PAGES,
+        *ADMIN_PAGES,
+        *FILING_PAGES,
+        *DELIVERY_PAGES,
+    ):
         app.register_blueprint(page.pages)

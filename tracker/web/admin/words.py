@@ -61,6 +61,15 @@ ACTIONS = {
     "grant waivers": "同意免报",
     "refuse waivers": "不同意免报",
     "lift waiver": "恢复报送",
+    "read message": "阅读消息",
+    "choose channels": "设置接收方式",
+    "resend messages": "重新发送",
+    "test mail": "发送测试邮件",
+    "add robot": "添加群机器人",
+    "change robot": "修改群机器人",
+    "pause robot": "暂停群机器人",
+    "resume robot": "恢复群机器人",
+    "test robot": "测试群机器人",
 }
 TABLES = {
     "person_role_words": ROLES,
