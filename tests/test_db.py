@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from tests.statements import asked
 from tracker.db import db, take_in_alone, writing
 from tracker.registry.models import Alias, City, Unit
 
@@ -20,12 +21,11 @@ ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def begun(app: Flask) -> list[str]:
+def begun(app: Flask) -> Iterator[list[str]]:
     """The statements with which transactions begin."""
-    seen: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    db.session.remove()
-    return seen
+    with asked() as seen:
+        db.session.remove()
+        yield seen
 
 
 def in_threads(app: Flask, work: Callable[[], None]) -> None:
