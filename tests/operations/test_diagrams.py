@@ -7,7 +7,7 @@ from tracker.coordinating import states as matters
 from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.operations import diagrams
-from tracker.reports import states as reports
+from tracker.reports import parts, states as reports
 from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
@@ -18,6 +18,7 @@ TABLES = (
     tasks.WAIVER_TRANSITIONS,
     tasks.DESIGNATION_TRANSITIONS,
     tasks.CALL_TRANSITIONS,
+    parts.PART_TRANSITIONS,
     difficulties.TRANSITIONS,
     matters.EXTENSION_TRANSITIONS,
     matters.DISPUTE_TRANSITIONS,

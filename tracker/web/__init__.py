@@ -41,17 +41,19 @@ from tracker.web.desk import (
     units,
 )
 from tracker.web.filing import (
+    breakdown,
     drafts as autosave,
     evidence,
     exemptions,
     moves,
     obligations,
+    parts,
     receipts,
     reports,
     sheets,
     signing,
 )
-from tracker.web.office import calling, designating, drafts, uploading
+from tracker.web.office import breakdowns, calling, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 
@@ -74,6 +76,7 @@ OFFICE_PAGES = (
     drafts,
     designating,
     calling,
+    breakdowns,
     queue,
     review,
     paper,
@@ -93,6 +96,8 @@ FILING_PAGES = (
     moves,
     sheets,
     exemptions,
+    parts,
+    breakdown,
 )
 ROOM_FOR_THE_FORM = 1024 * 1024
 

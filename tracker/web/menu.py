@@ -44,6 +44,8 @@ GROUPS: Sequence[Group] = (
                 ("reports", "sheets", "evidence"),
             ),
             Entry("signing.index", "审签", "sign reports"),
+            Entry("parts.index", "协办材料", "see own obligations"),
+            Entry("breakdown.index", "任务分解", "see own obligations"),
             Entry("exemptions.index", "免报申请", "see own obligations"),
             Entry("delegations.index", "审签代理", "delegate"),
         ),
@@ -63,7 +65,13 @@ GROUPS: Sequence[Group] = (
             Entry("owed.index", "应报清单", "see supervision"),
         ),
     ),
-    Group("协调调度", (Entry("calling.index", "临时调度", "make calls"),)),
+    Group(
+        "协调调度",
+        (
+            Entry("calling.index", "临时调度", "make calls"),
+            Entry("breakdowns.index", "地市任务分解", "see breakdowns"),
+        ),
+    ),
     Group(
         "通知与事项",
         (

@@ -11,6 +11,7 @@ from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import STATES as DIFFICULTIES
 from tracker.reports.bodies import SECTIONS, is_day
+from tracker.reports.parts import PARTS
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
@@ -112,6 +113,7 @@ TABLES = {
     "waiver_words": WAIVERS,
     "subject_words": SUBJECTS,
     "call_words": CALLS,
+    "part_words": PARTS,
     "question_kind_words": QUESTION_KINDS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,

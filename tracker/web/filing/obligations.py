@@ -12,7 +12,7 @@ from flask_login import current_user
 from tracker.clock import today
 from tracker.registry.queries import workdays
 from tracker.registry.settings import in_force
-from tracker.reports import desk, queries
+from tracker.reports import collected, desk, queries
 from tracker.tasks import queries as tasks
 from tracker.tasks.lights import light
 from tracker.web.access import access
@@ -58,6 +58,7 @@ def first_page() -> str:
         signs=bool(signed_for),
         files=is_filer(),
         sheets=desk.sheets(unit_id),
+        parts_wanted=collected.number_wanted(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
         **numbers(),
     )
