@@ -235,11 +235,12 @@ def user() -> None:
 @click.argument("name")
 @click.option("--unit", required=True, help="单位全称")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(ROLES)))
+@click.option("--email", default="", help="邮箱")
 @in_app
-def add_user(account: str, name: str, unit: str, roles: tuple[str, ...]) -> None:
+def add_user(account: str, name: str, unit: str, roles: tuple[str, ...], email: str) -> None:
     """新增人员，并显示一次初始密码"""
     needs_database()
-    click.echo(staffing.add(account, name, unit=unit, roles=roles))
+    click.echo(staffing.add(account, name, unit=unit, roles=roles, email=email))
 
 
 @user.command("lock")
