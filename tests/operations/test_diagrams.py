@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.config import ROOT
-from tracker.coordinating import states as matters
+from tracker.coordinating import experience, states as matters
 from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.operations import diagrams
@@ -19,6 +19,7 @@ TABLES = (
     tasks.DESIGNATION_TRANSITIONS,
     tasks.CALL_TRANSITIONS,
     parts.PART_TRANSITIONS,
+    experience.CASE_TRANSITIONS,
     difficulties.TRANSITIONS,
     matters.EXTENSION_TRANSITIONS,
     matters.DISPUTE_TRANSITIONS,

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from tracker.coordinating.cases import submitted
 from tracker.db import db
 from tracker.notices.handing_in import DRAFT
 from tracker.notices.models import Notice, Source
@@ -84,6 +85,13 @@ MATTERS: Sequence[Matter] = (
         endpoint="owed.index",
         action="see supervision",
         args={"which": "unassigned"},
+    ),
+    Matter(
+        key="cases",
+        words="经验做法待遴选",
+        count=submitted,
+        endpoint="collecting.index",
+        action="rule cases",
     ),
     Matter(
         key="drafts",

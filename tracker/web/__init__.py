@@ -31,6 +31,7 @@ from tracker.web.admin import (
 from tracker.web.auth import views as auth
 from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
+    cases,
     cities,
     dashboard,
     home,
@@ -54,7 +55,7 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import breakdowns, calling, designating, drafts, uploading
+from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 from tracker.web.supervising import digests, settings as supervision_settings, timetable
@@ -72,6 +73,7 @@ PAGES = (
     task,
     units,
     cities,
+    cases,
 )
 OFFICE_PAGES = (
     uploading,
@@ -79,6 +81,7 @@ OFFICE_PAGES = (
     designating,
     calling,
     breakdowns,
+    collecting,
     queue,
     review,
     paper,

@@ -46,6 +46,7 @@ GROUPS: Sequence[Group] = (
             Entry("signing.index", "审签", "sign reports"),
             Entry("parts.index", "协办材料", "see own obligations"),
             Entry("breakdown.index", "任务分解", "see own obligations"),
+            Entry("cases.index", "经验做法", "see own obligations"),
             Entry("exemptions.index", "免报申请", "see own obligations"),
             Entry("delegations.index", "审签代理", "delegate"),
         ),
@@ -72,6 +73,8 @@ GROUPS: Sequence[Group] = (
         (
             Entry("calling.index", "临时调度", "make calls"),
             Entry("breakdowns.index", "地市任务分解", "see breakdowns"),
+            Entry("collecting.index", "经验做法遴选", "rule cases"),
+            Entry("cases.library", "经验做法库", "see reports"),
         ),
     ),
     Group(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from tracker.clock import SHANGHAI, today
+from tracker.coordinating.experience import CASE_EVENTS, CASES
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import STATES as DIFFICULTIES
@@ -114,6 +115,8 @@ TABLES = {
     "subject_words": SUBJECTS,
     "call_words": CALLS,
     "part_words": PARTS,
+    "case_words": CASES,
+    "case_event_words": CASE_EVENTS,
     "question_kind_words": QUESTION_KINDS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
