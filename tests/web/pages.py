@@ -35,6 +35,8 @@ PAGES = (
     "/units?words=药监",
     "/units?words=没有这样的单位",
     "/units/31",
+    "/successors",
+    "/successors?state=chosen",
     "/cities",
     "/cities/4403",
     "/imports",
@@ -57,6 +59,14 @@ PAGES = (
     "/designations/85/cities",
     "/designations/109/class-65",
     "/tasks/1",
+    "/messages",
+    "/messages?unread=1",
+    "/messages/channels",
+    "/outbox",
+    "/outbox?state=dead",
+    "/robots",
+    "/robots/new",
+    "/reach",
     "/nowhere",
 )
 UNKNOWN, OPEN = "省口岸与物流办", "保税监管场所"

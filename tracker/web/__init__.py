@@ -26,9 +26,11 @@ from tracker.web.admin import (
     people_list,
     policies,
     successions,
+    successors,
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
+from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
     cities,
     dashboard,
@@ -83,7 +85,16 @@ OFFICE_PAGES = (
     calendars,
     holidays,
 )
-ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
+ADMIN_PAGES = (
+    people,
+    people_list,
+    policies,
+    log,
+    delegations,
+    unit_editing,
+    successions,
+    successors,
+)
 SUPERVISION_PAGES = (digests, timetable, supervision_settings)
 FILING_PAGES = (
     obligations,
@@ -96,6 +107,7 @@ FILING_PAGES = (
     sheets,
     exemptions,
 )
+DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
 
@@ -122,5 +134,12 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *SUPERVISION_PAGES, *ADMIN_PAGES, *FILING_PAGES):
+    for page in (
+        *PAGES,
+        *OFFICE_PAGES,
+        *SUPERVISION_PAGES,
+        *ADMIN_PAGES,
+        *FILING_PAGES,
+        *DELIVERY_PAGES,
+    ):
         app.register_blueprint(page.pages)

@@ -80,6 +80,7 @@ GROUPS: Sequence[Group] = (
         "单位与地市",
         (
             Entry("units.index", "单位", "read units", ("unit_editing", "successions")),
+            Entry("successors.index", "待明确承接", "keep units"),
             Entry("cities.index", "地市", "read measures"),
         ),
     ),
@@ -88,6 +89,9 @@ GROUPS: Sequence[Group] = (
         "系统",
         (
             Entry("people.index", "人员", "keep people", ("people_list",)),
+            Entry("outbox.index", "发送记录", "see outbox"),
+            Entry("robots.index", "群机器人", "keep robots"),
+            Entry("reach.index", "联系不上的单位", "keep robots"),
             Entry("holidays.index", "放假安排", "keep holidays"),
             Entry("timetable.index", "定时任务", "keep timetable"),
             Entry("policies.index", "安全策略", "keep policies"),
