@@ -37,6 +37,8 @@ PAGES = (
     "/units/31",
     "/cities",
     "/cities/4403",
+    "/cities/4403/checklist",
+    "/notices/yfh-2023-59/matrix",
     "/imports",
     "/imports/1",
     "/imports/1/measures",

@@ -23,8 +23,6 @@ from tracker.supervision.trends import Turn
 from tracker.tasks.lights import GREEN, GREY, RED, YELLOW
 from tracker.tasks.models import Calendar, Obligation
 
-DUE_WORKDAYS = 10
-
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -109,7 +107,7 @@ def board(sight: Sight) -> Board:
         by_notice={line.id: line for line in summed(found, lambda cell: cell.notice_id)},
         by_city={line.id: line for line in summed(found, lambda cell: cell.city_id)},
         turns=turns,
-        closed=trends.closed(turns, sight, told["due_workdays"] or DUE_WORKDAYS),
+        closed=trends.closed(turns, sight, told["due_workdays"] or trends.DUE_WORKDAYS),
     )
 
 

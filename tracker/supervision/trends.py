@@ -20,13 +20,14 @@ from tracker.supervision.knowing import Known
 from tracker.supervision.selecting import found
 from tracker.supervision.sight import Sight
 from tracker.tasks import tallying
-from tracker.tasks.models import Obligation, Tally
+from tracker.tasks.models import Calendar, Obligation, Tally
 from tracker.tasks.periods import period_named
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import ACCEPTED, FILED, PROGRESS, RETURNED
 
 COUNTED = EXPECTED, ON_TIME, LATE, MISSING = "expected", "on_time", "late", "missing"
 PER_CENT = 100
+DUE_WORKDAYS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,11 @@ def conditions(sight: Sight, then: Known) -> dict[str, ColumnElement[bool]]:
         LATE: late,
         MISSING: expected & ~on_time & ~late,
     }
+
+
+def due_workdays() -> int:
+    """How long after a period the last of its reports is due."""
+    return db.session.scalar(select(func.max(Calendar.due_workdays))) or DUE_WORKDAYS
 
 
 def closed(turns: Iterable[Turn], sight: Sight, due_workdays: int) -> list[Turn]:
