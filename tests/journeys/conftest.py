@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
-from tests.conftest import leave_out
-from tracker.app import create_app
+from tests.commands import TRACKER, environment
+from tests.conftest import DAY, application, leave_out
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
 
+NOW = f"{DAY.isoformat()}T10:00"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -34,12 +38,18 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture
 def live(settings: Settings) -> Iterator[str]:
     """The address of a served installation with the people of the demonstration."""
-    app = create_app(settings)
+    app = application(settings)
     with app.app_context():
         with writing():
             demonstration.people(production=False)
             db.session.commit()
         db.session.remove()
+    with served(app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -50,6 +60,30 @@ def live(settings: Settings) -> Iterator[str]:
     thread.join(timeout=5)
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation of the demonstration, told once for all who look at it."""
+    folder = tmp_path_factory.mktemp("told")
+    given = environment(folder, TRACKER_NOW=NOW)
+    subprocess.run([TRACKER, "init", "--demo"], env=given, check=True, capture_output=True)
+    url = f"sqlite:///{folder / 'tracker.sqlite3'}"
+    return Settings(instance=folder, database_url=url, secret_key="test" * 16, production=False)
+
+
+@pytest.fixture(scope="module")
+def told_app(told: Settings) -> Iterator[Flask]:
+    """On the day for which its history is told."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRACKER_NOW", NOW)
+        yield application(told)
+
+
+@pytest.fixture(scope="module")
+def told_live(told_app: Flask) -> Iterator[str]:
+    with served(told_app) as address:
+        yield address
 
 
 @pytest.fixture

@@ -61,9 +61,11 @@ GROUPS: Sequence[Group] = (
         (
             Entry("dashboard.index", "工作总览", "see supervision"),
             Entry("owed.index", "应报清单", "see supervision"),
+            Entry("digests.index", "提醒与汇总", "see digests"),
+            Entry("supervision_settings.index", "督办设置", "set supervision"),
         ),
     ),
-    Group("协调调度", ()),
+    Group("协调调度", (Entry("calling.index", "临时调度", "make calls"),)),
     Group(
         "通知与事项",
         (
@@ -86,7 +88,11 @@ GROUPS: Sequence[Group] = (
         "系统",
         (
             Entry("people.index", "人员", "keep people", ("people_list",)),
+            Entry("outbox.index", "发送记录", "see outbox"),
+            Entry("robots.index", "群机器人", "keep robots"),
+            Entry("reach.index", "联系不上的单位", "keep robots"),
             Entry("holidays.index", "放假安排", "keep holidays"),
+            Entry("timetable.index", "定时任务", "keep timetable"),
             Entry("policies.index", "安全策略", "keep policies"),
             Entry("log.index", "审计日志", "read log"),
         ),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, today
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import STATES as DIFFICULTIES
@@ -14,8 +14,10 @@ from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
+from tracker.tasks.questions import QUESTION_KINDS
 from tracker.tasks.scheduling import ORIGINS
 from tracker.tasks.states import (
+    CALLS,
     DESIGNATIONS,
     KINDS as OBLIGATION_KINDS,
     LABELS,
@@ -109,6 +111,8 @@ TABLES = {
     "stage_words": STAGES,
     "waiver_words": WAIVERS,
     "subject_words": SUBJECTS,
+    "call_words": CALLS,
+    "question_kind_words": QUESTION_KINDS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
     "section_words": SECTIONS,
@@ -125,7 +129,7 @@ TABLES = {
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
-    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS)
+    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS, this_day=today)
     app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
 
 
