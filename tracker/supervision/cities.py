@@ -72,7 +72,7 @@ def _overdue(sight: Sight, cities: Numbers) -> Numbers:
 
 def _on_time(sight: Sight) -> Numbers:
     """Of the last half-year, or what else a local period is, that is closed."""
-    last = trends.latest(trends.closed(trends.trend(sight), sight, trends.due_workdays()))
+    last = trends.latest(trends.closed(trends.trend(sight), sight))
     periods = [turn.period for turn in last if turn.role == LOCAL]
     sums = [func.sum(Tally.filed_on_time).label("on_time"), func.sum(Tally.expected).label("all")]
     query = (

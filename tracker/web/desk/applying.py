@@ -12,7 +12,7 @@ from tracker.supervision.sight import Sight
 from tracker.supervision.stages import Stand, Stands, stands
 from tracker.tasks import queries as tasks
 from tracker.tasks.models import Task
-from tracker.tasks.states import LEAD, LOCAL
+from tracker.tasks.states import LEAD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,32 +51,26 @@ def applying(
 ) -> list[Applies]:
     """For one notice, or for all."""
     rows = tasks.of_city(city_id, notice_id)
-    leads = _leads([row.measure_id for row in rows], sight)
-    mine = _mine(city_id, notice_id, sight) if own else None
+    measures = [row.measure_id for row in rows]
+    leading = Task.measure_id.in_(measures) & (Task.role == LEAD)
+    mine = Task.measure_id.in_(measures) & (Task.city_id == city_id)
+    told = stands(sight.day, leading | mine if own else leading)
+    leads = _leads(measures, told)
     return [
         Applies(
             task=row,
             leads=leads.get(row.measure_id, ()),
-            stand=mine.of(row.id) if mine else None,
+            stand=told.of(row.id) if own else None,
         )
         for row in rows
     ]
 
 
-def _mine(city_id: int, notice_id: int | None, sight: Sight) -> Stands:
-    where = [Task.city_id == city_id, Task.role == LOCAL]
-    if notice_id:
-        where.append(Task.notice_id == notice_id)
-    return stands(sight.day, *where)
-
-
-def _leads(measure_ids: Sequence[int], sight: Sight) -> Mapping[int, Sequence[Leading]]:
-    told = stands(sight.day, Task.measure_id.in_(measure_ids), Task.role == LEAD)
-    by_task = tasks.leads_of(measure_ids)
+def _leads(measure_ids: Sequence[int], told: Stands) -> Mapping[int, Sequence[Leading]]:
     return {
         measure_id: [
             Leading(unit_id=task.unit_id, printed=task.printed, stand=told.of(task.id))
             for task in own
         ]
-        for measure_id, own in by_task.items()
+        for measure_id, own in tasks.leads_of(measure_ids).items()
     }
