@@ -35,6 +35,8 @@ PAGES = (
     "/units?words=药监",
     "/units?words=没有这样的单位",
     "/units/31",
+    "/successors",
+    "/successors?state=chosen",
     "/cities",
     "/cities/4403",
     "/cities/4403/checklist",

@@ -119,6 +119,8 @@ ADMIN = {
     ("successions.add", "POST"): ("/units/1/successions/new", office(422)),
     ("successions.edit", "GET"): ("/units/1/successions/9999", office(404)),
     ("successions.change", "POST"): ("/units/1/successions/9999", office(404)),
+    ("successors.index", "GET"): ("/successors", OFFICE),
+    ("successors.choose", "POST"): ("/successors", office(422)),
 }
 
 # The same for the office: what is filed, asked for and owed stands in test_reviewing*.py.
