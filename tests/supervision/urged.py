@@ -28,7 +28,8 @@ LATER = FIFTH + 7 * DAY
 def remind(*days: date) -> None:
     """What the digests of these mornings named."""
     for day in days:
-        remember(overdue(AsOf(day=day), limit=None), day=day)
+        for row in overdue(AsOf(day=day), limit=None):
+            remember(row.unit_id, {row.id: row.awaited_by}, day=day)
 
 
 def proposing(day: date = FIFTH) -> Outcome:

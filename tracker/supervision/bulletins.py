@@ -47,8 +47,11 @@ class Urging:
     is_answered: bool = False
 
 
-def draft(office_id: int, day: date, *, at: datetime, rungs: Rungs, workdays: Workdays) -> Bulletin:
+def draft(
+    office_id: int, asked: AsOf, *, at: datetime, rungs: Rungs, workdays: Workdays
+) -> Bulletin:
     """An office's bulletin as of a day: made once, found again whenever asked for."""
+    day = asked.day
     known = select(Bulletin).where(Bulletin.office_id == office_id, Bulletin.as_of == day)
     if found := db.session.scalar(known):
         return found
@@ -69,7 +72,7 @@ def draft(office_id: int, day: date, *, at: datetime, rungs: Rungs, workdays: Wo
             db.session.add(bulletin)
     except IntegrityError:
         return db.session.scalars(known).one()
-    annex = list(_annex(bulletin, rungs, workdays))
+    annex = list(_annex(bulletin, asked, rungs, workdays))
     if annex:
         db.session.execute(insert(BulletinLine), annex)
     return bulletin
@@ -107,9 +110,11 @@ def _percent(word: str, done: int, of: int) -> str:
     return "" if known is None else f"，{word}{known:g}%"
 
 
-def _annex(bulletin: Bulletin, rungs: Rungs, workdays: Workdays) -> Iterator[dict[str, Any]]:
+def _annex(
+    bulletin: Bulletin, asked: AsOf, rungs: Rungs, workdays: Workdays
+) -> Iterator[dict[str, Any]]:
     """Everything overdue; a unit is named as a whole, for whatever of it calls for naming."""
-    asked, picked = AsOf(day=bulletin.as_of), Picked(office=bulletin.office_id)
+    picked = Picked(office=bulletin.office_id)
     lateness = Lateness(bulletin.as_of, workdays)
     urged = _urged(overdue_ids(asked, picked), bulletin.as_of)
     rows = overdue(asked, picked, limit=None)

@@ -44,6 +44,7 @@ from tracker.web.filing import (
 from tracker.web.office import designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
+from tracker.web.urging import bulletins, desk as urging, evaluations, received, urge
 
 PAGES = (assets, health, auth, home, notices, measures, tasks, task, units, cities)
 OFFICE_PAGES = (
@@ -70,6 +71,7 @@ FILING_PAGES = (
     sheets,
     exemptions,
 )
+URGING_PAGES = (urging, urge, received, bulletins, evaluations)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
 
@@ -96,5 +98,5 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES):
+    for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES, *URGING_PAGES):
         app.register_blueprint(page.pages)

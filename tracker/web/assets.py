@@ -26,6 +26,7 @@ SHEETS = (
     "charts.css",
     "filing.css",
     "reviewing.css",
+    "urging.css",
     "print.css",
 )
 

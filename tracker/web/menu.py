@@ -56,7 +56,15 @@ GROUPS: Sequence[Group] = (
             Entry("waivers.index", "免报", "rule waivers", ("waiving",)),
         ),
     ),
-    Group("督办", ()),
+    Group(
+        "督办",
+        (
+            Entry("urging.index", "催办", "prepare urges", ("urge",)),
+            Entry("received.index", "收到的催办单", "answer urges", ("urge",)),
+            Entry("bulletins.index", "通报", "see bulletins"),
+            Entry("evaluations.index", "评估", "see evaluations"),
+        ),
+    ),
     Group("协调调度", ()),
     Group(
         "通知与事项",

@@ -12,6 +12,7 @@ from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import STATES as DIFFICULTIES
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
+from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
 from tracker.tasks.scheduling import ORIGINS
@@ -111,6 +112,9 @@ TABLES = {
     "subject_words": SUBJECTS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
+    "urge_words": URGES,
+    "urge_event_words": URGE_EVENTS,
+    "bulletin_words": BULLETINS,
     "section_words": SECTIONS,
     "difficulty_kind_words": DIFFICULTY_KINDS,
     "difficulty_words": DIFFICULTIES,

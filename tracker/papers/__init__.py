@@ -1,0 +1,1 @@
+"""What leaves as a file or letter: digests, workbooks, official documents."""
