@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.config import ROOT
 from tracker.coordinating import states as matters
+from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.operations import diagrams
 from tracker.reports import states as reports
@@ -20,6 +21,7 @@ TABLES = (
     matters.EXTENSION_TRANSITIONS,
     matters.DISPUTE_TRANSITIONS,
     matters.CLOSING_TRANSITIONS,
+    delivery.TRANSITIONS,
     supervision.URGE_TRANSITIONS,
     supervision.BULLETIN_TRANSITIONS,
 )

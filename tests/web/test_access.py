@@ -34,6 +34,7 @@ OFFICE = {
     "misplaced": 403,
 }
 
+SUPERVISION = {**OFFICE, "leader": 200}
 
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
@@ -158,6 +159,11 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("auth.password", "GET"): ("/password", EVERYONE),
     ("auth.password", "POST"): ("/password", {**dict.fromkeys(COLUMNS, 422), "stranger": 302}),
     ("home.home", "GET"): ("/", EVERYONE),
+    ("dashboard.index", "GET"): ("/dashboard", SUPERVISION),
+    ("dashboard.brief", "GET"): ("/dashboard/brief", SUPERVISION),
+    ("dashboard.units", "GET"): ("/dashboard/units", SUPERVISION),
+    ("owed.index", "GET"): ("/owed", SUPERVISION),
+    ("owed.workbook", "GET"): ("/owed.xlsx", SUPERVISION),
     ("notices.index", "GET"): ("/notices", BUSINESS),
     ("notices.notice", "GET"): ("/notices/yfh-2023-59", BUSINESS),
     ("measures.index", "GET"): ("/measures", BUSINESS),

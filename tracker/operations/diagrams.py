@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tracker.coordinating import states as matters
+from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.reports import states as reports
 from tracker.supervision import states as supervision
@@ -20,6 +21,7 @@ Moves = Mapping[tuple[str, str], tuple[str, ...]]
 def drawn() -> str:
     """Every diagram in mermaid, as it stands between the markers."""
     filed = {key: (after,) for key, after in reports.TRANSITIONS.items()}
+    sent = {key: (after,) for key, after in delivery.TRANSITIONS.items()}
     waived = {key: (after,) for key, after in tasks.WAIVER_TRANSITIONS.items()}
     designated = {key: (after,) for key, after in tasks.DESIGNATION_TRANSITIONS.items()}
     tasked = {key: (after,) for key, after in tasks.TASK_TRANSITIONS.items()}
@@ -30,6 +32,7 @@ def drawn() -> str:
         _diagram("Waivers 免报", tasks.WAIVERS, tasks.WAIVER_EVENTS, waived),
         _diagram("Designations 指定", tasks.DESIGNATIONS, tasks.DESIGNATION_EVENTS, designated),
         *_matters(),
+        _diagram("Messages 消息", delivery.STATES, delivery.EVENTS, sent),
     ]
     return "\n\n".join(parts)
 

@@ -1,1 +1,1 @@
-"""What leaves as a file or letter: digests, workbooks, official documents."""
+"""What leaves as a file or by mail: letters, workbooks, documents."""

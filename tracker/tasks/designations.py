@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from tracker.db import db
@@ -75,7 +75,39 @@ def open_of(measure_id: int) -> list[Open]:
 
 
 def number_undecided(office_id: int) -> int:
-    return sum(not one.is_decided for one in open_for(office_id))
+    return db.session.scalar(select(undecided(office_id))) or 0
+
+
+def undecided(office_id: int) -> ColumnElement[int]:
+    """How many of `open_for` are not decided, as a value inside a query."""
+    whose = (Notice.office_id == office_id) | Notice.office_id.is_(None)
+    where = (whose, Notice.is_reference.is_(False))
+    none = literal(None, Integer)
+    return (
+        _number(_scopes(*where), CITIES, none)
+        + _number(_classes(*where), CLASS, Mention.unit_id.expression)
+        + _number(_open_ends(*where), OTHERS, none)
+    )
+
+
+def _number(
+    rows: Select[*tuple[Any, ...]], subject: str, class_id: ColumnElement[Any]
+) -> ColumnElement[int]:
+    latest = (
+        select(Designation.state)
+        .where(
+            Designation.measure_id == Measure.id,
+            Designation.subject == subject,
+            Designation.class_id.is_not_distinct_from(class_id),
+        )
+        .order_by(Designation.id.desc())
+        .limit(1)
+        .correlate(Measure, Mention)
+        .scalar_subquery()
+    )
+    open_still = rows.where(func.coalesce(latest, "") != DECIDED)
+    counted = open_still.with_only_columns(func.count(), maintain_column_froms=True)
+    return counted.order_by(None).scalar_subquery()
 
 
 def _measures() -> Select[*tuple[Any, ...]]:

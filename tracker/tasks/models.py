@@ -96,6 +96,8 @@ class Obligation(Model):
         Index("ix_obligation_unit_id_awaited_by_id", "unit_id", "awaited_by", "id"),
         Index("ix_obligation_notice_id_status_id", "notice_id", "status", "id"),
         Index("ix_obligation_city_id_id", "city_id", "id"),
+        # Holds all that the lights of an office are counted from.
+        Index("ix_obligation_lights", "notice_id", "awaited_by", "unit_id", "city_id", "role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -29,7 +29,17 @@ from tracker.web.admin import (
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
-from tracker.web.desk import cities, home, measures, notices, task, tasks, units
+from tracker.web.desk import (
+    cities,
+    dashboard,
+    home,
+    measures,
+    notices,
+    owed,
+    task,
+    tasks,
+    units,
+)
 from tracker.web.filing import (
     drafts as autosave,
     evidence,
@@ -44,9 +54,22 @@ from tracker.web.filing import (
 from tracker.web.office import designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
-from tracker.web.urging import bulletins, desk as urging, evaluations, received, urge
+from tracker.web.urging import bulletins, desk as urging, evaluations, urge
 
-PAGES = (assets, health, auth, home, notices, measures, tasks, task, units, cities)
+PAGES = (
+    assets,
+    health,
+    auth,
+    home,
+    dashboard,
+    owed,
+    notices,
+    measures,
+    tasks,
+    task,
+    units,
+    cities,
+)
 OFFICE_PAGES = (
     uploading,
     drafts,
@@ -71,7 +94,7 @@ FILING_PAGES = (
     sheets,
     exemptions,
 )
-URGING_PAGES = (urging, urge, received, bulletins, evaluations)
+URGING_PAGES = (urging, urge, bulletins, evaluations)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
 

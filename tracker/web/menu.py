@@ -59,9 +59,11 @@ GROUPS: Sequence[Group] = (
     Group(
         "督办",
         (
+            Entry("dashboard.index", "工作总览", "see supervision"),
+            Entry("owed.index", "应报清单", "see supervision"),
             Entry("urging.index", "催办", "prepare urges", ("urge",)),
-            Entry("received.index", "收到的催办单", "answer urges", ("urge",)),
-            Entry("bulletins.index", "通报", "see bulletins"),
+            Entry("urge.received", "收到的催办单", "answer urges"),
+            Entry("bulletins.index", "通报", "see supervision"),
             Entry("evaluations.index", "评估", "see evaluations"),
         ),
     ),

@@ -33,7 +33,7 @@ pages = Blueprint("bulletins", __name__)
 
 
 @pages.get("/bulletins")
-@access("see bulletins")
+@access("see supervision")
 def index() -> ResponseReturnValue:
     """The office's own; a unit finds those that name it beside its urges."""
     office = watched_office() or abort(404)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
 from tracker.supervision import queries, states
 from tracker.web.access import access
+from tracker.web.urging.urge import pages
 
 WAITING = (states.SENT, states.ACKNOWLEDGED)
 DONE = (states.ANSWERED, states.CLOSED, states.WITHDRAWN)
 
-pages = Blueprint("received", __name__)
-
 
 @pages.get("/urges/received")
 @access("answer urges")
-def index() -> ResponseReturnValue:
+def received() -> ResponseReturnValue:
     own = current_user.unit_id
     return render_template(
         "urging/received.html",
