@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from tracker.clock import now, today
 from tracker.db import db
+from tracker.permissions import office_seen_by
 from tracker.registry.queries import workdays
 from tracker.registry.settings import in_force
 from tracker.supervision import bulletins, queries, states
@@ -21,7 +22,7 @@ from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.paging import numbers_ticked
-from tracker.web.urging.own import bulletin_of_office, bulletin_to_see, watched_office
+from tracker.web.urging.own import bulletin_of_office, bulletin_to_see
 from tracker.web.urging.telling import tell_named
 
 MOST_UNITS = 2_000
@@ -36,7 +37,7 @@ pages = Blueprint("bulletins", __name__)
 @access("see supervision")
 def index() -> ResponseReturnValue:
     """The office's own; a unit finds those that name it beside its urges."""
-    office = watched_office() or abort(404)
+    office = office_seen_by(current_user.actor) or abort(404)
     found = queries.bulletins_of_office(office)
     return render_template("urging/bulletins.html", bulletins=found, today=today())
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.db import db
-from tracker.permissions import UNIT_SIDE, Record, is_office_of
+from tracker.permissions import UNIT_SIDE, Record, is_office_of, office_seen_by
 from tracker.registry.settings import in_force
 from tracker.supervision import evaluating, evaluations
 from tracker.supervision.evaluations import Which
@@ -22,7 +22,6 @@ from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import typed
 from tracker.web.paging import PAGE, asked_after, number_asked, page_of
-from tracker.web.urging.own import watched_office
 
 ORDER = (LEAD, LOCAL, SUPPORT)
 ONE = "/evaluations/<int(max=2147483647):evaluation_id>"
@@ -37,7 +36,7 @@ def index() -> ResponseReturnValue:
 
 
 def _index(*, wrong: str = "") -> ResponseReturnValue:
-    office = watched_office()
+    office = office_seen_by(current_user.actor)
     if office is None:
         shown = evaluations.shown_to(current_user.unit_id)
         return render_template("urging/evaluations_unit.html", evaluations=shown), 200

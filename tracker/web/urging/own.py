@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort
 from flask_login import current_user
 
-from tracker.permissions import LEADER, UNIT_SIDE, Actor, Record, is_office_of, may_see_urge
+from tracker.permissions import UNIT_SIDE, Record, is_office_of, may_see_urge
 from tracker.supervision import queries, states
 from tracker.supervision.models import Bulletin, Urge
 
@@ -42,14 +42,6 @@ def is_urged(urge: Urge) -> bool:
     """Whether the visitor answers for the unit that was urged."""
     actor = current_user.actor
     return bool(actor.roles & UNIT_SIDE) and actor.unit_id == urge.unit_id
-
-
-def watched_office() -> int | None:
-    """The office that the visitor belongs to or leads."""
-    actor: Actor = current_user.actor
-    if actor.is_of_office:
-        return actor.unit_id
-    return actor.leads_office if LEADER in actor.roles else None
 
 
 def bulletin_to_see(bulletin_id: int) -> Bulletin:
