@@ -49,6 +49,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "record paper reports": OFFICE_SIDE,
     "rule waivers": OFFICE_SIDE,
     "designate": OFFICE_SIDE,
+    "make calls": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
     "see calendars": BUSINESS,
     "keep holidays": OFFICE_SIDE,

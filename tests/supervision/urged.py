@@ -28,8 +28,7 @@ LATER = FIFTH + 7 * DAY
 def remind(*days: date) -> None:
     """What the digests of these mornings named."""
     for day in days:
-        for row in overdue(AsOf(day=day), limit=None):
-            remember(row.unit_id, {row.id: row.awaited_by}, day=day)
+        remember(overdue(AsOf(day=day), limit=None), day=day)
 
 
 def proposing(day: date = FIFTH) -> Outcome:

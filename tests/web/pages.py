@@ -49,6 +49,8 @@ PAGES = (
     "/notices/yfh-2023-59/calendar",
     "/notices/qianhai-6/calendar",
     "/holidays",
+    "/calls",
+    "/calls/new?notice=yfh-2023-59",
     "/designations",
     "/designations/85/cities",
     "/designations/109/class-65",

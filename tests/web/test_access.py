@@ -144,6 +144,12 @@ REVIEWING = {
     # A notice without an office: any office settles what it leaves open.
     ("designating.show", "GET"): ("/designations/121/cities", OFFICE),
     ("designating.settle", "POST"): ("/designations/121/cities", office(422)),
+    ("calling.index", "GET"): ("/calls", OFFICE),
+    ("calling.new", "GET"): ("/calls/new?notice=yfh-2023-59", OFFICE),
+    ("calling.make", "POST"): ("/calls/new", office(422)),
+    ("calling.show", "GET"): ("/calls/1", NO_MATTER),
+    ("calling.recall", "POST"): ("/calls/1/recall", NO_MATTER),
+    ("calling.export", "GET"): ("/calls/1/answers.xlsx", NO_MATTER),
     ("holidays.index", "GET"): ("/holidays", OFFICE),
     ("holidays.keep", "POST"): ("/holidays", office(422)),
     ("task.show", "GET"): ("/tasks/1", BUSINESS),

@@ -86,9 +86,7 @@ def figure_of(url: str) -> tuple[str, str]:
     return known["figure"], known.get("unit", "")
 
 
-def test_it_is_frozen_and_counted_again_equal(
-    urging: Flask, chief: Visit, reviewer: Visit
-) -> None:
+def test_it_is_frozen_and_counted_again_equal(urging: Flask, chief: Visit, reviewer: Visit) -> None:
     url = freeze(chief, today() - timedelta(days=1))
     before = BEHIND.findall(chief.page(url))
     reviewer.post("/reviews/accept", form="/reviews", report="1:1")

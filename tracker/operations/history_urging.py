@@ -75,11 +75,7 @@ def tell(day: date) -> None:
 
 
 def _remind(day: date) -> None:
-    by_unit: dict[int, dict[int, date]] = {}
-    for row in overdue(AsOf(day=day), limit=None):
-        by_unit.setdefault(row.unit_id, {})[row.id] = row.awaited_by
-    for unit_id, named in by_unit.items():
-        remember(unit_id, named, day=day)
+    remember(overdue(AsOf(day=day), limit=None), day=day)
 
 
 def _propose(scene: Scene, chief: str) -> None:

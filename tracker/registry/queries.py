@@ -65,6 +65,12 @@ def governments() -> dict[int, int]:
     return {row.city_id: row.id for row in found if row.city_id is not None}
 
 
+def government_units() -> Sequence[Row[int, str]]:
+    """The city governments in the customary order of their cities."""
+    query = select(Unit.id, City.name).join(City, Unit.city_id == City.id)
+    return db.session.execute(query.where(Unit.kind == "government").order_by(City.position)).all()
+
+
 def unit(unit_id: int) -> Unit | None:
     options = joinedload(Unit.city), joinedload(Unit.parent)
     return db.session.get(Unit, unit_id, options=options)
@@ -226,3 +232,8 @@ def children_of(unit_id: int) -> Sequence[Row[int, str]]:
 
 def name_of_unit(unit_id: int) -> str | None:
     return db.session.scalar(select(Unit.name).where(Unit.id == unit_id))
+
+
+def names_of_units(unit_ids: Collection[int]) -> dict[int, str]:
+    query = select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))
+    return {row.id: row.name for row in db.session.execute(query)}

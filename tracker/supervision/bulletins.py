@@ -16,11 +16,12 @@ from tracker.registry.queries import name_of_unit
 from tracker.supervision import states
 from tracker.supervision.evaluated import lines
 from tracker.supervision.evaluating import by_unit
+from tracker.supervision.evaluations import periods
 from tracker.supervision.knowing import AsOf
 from tracker.supervision.ladder import Rungs, is_named
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import Bulletin, BulletinLine, PaperCount, Urge, Urged, UrgeReply
-from tracker.supervision.overdue import overdue, overdue_ids
+from tracker.supervision.overdue import number_overdue, overdue, overdue_ids
 from tracker.supervision.scoring import Figures, share, total
 from tracker.tasks.moving import By, flush
 from tracker.tasks.periods import label_of
@@ -45,6 +46,11 @@ class Urging:
 
     urges: int = 0
     is_answered: bool = False
+
+
+def has_matter(office_id: int, asked: AsOf) -> bool:
+    """Whether anything of an office is or was to be reported on."""
+    return bool(number_overdue(asked, Picked(office=office_id)) or periods(office_id))
 
 
 def draft(

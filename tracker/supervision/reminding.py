@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,16 @@ from tracker.supervision.models import Reminder
 from tracker.tasks.models import Obligation
 
 
-def remember(unit_id: int, named: Mapping[int, date], *, day: date) -> None:
-    """Keep what a unit's digest named: obligations and the day each is awaited by. Once a day."""
+def remember(named: Sequence[Any], *, day: date) -> None:
+    """Keep what a digest named: rows with `id`, `unit_id` and `awaited_by`. Once for each day."""
     rows = [
-        {"obligation_id": one, "day": day, "unit_id": unit_id, "awaited_by": awaited_by}
-        for one, awaited_by in named.items()
+        {
+            "obligation_id": row.id,
+            "day": day,
+            "unit_id": row.unit_id,
+            "awaited_by": row.awaited_by,
+        }
+        for row in named
     ]
     if rows:
         db.session.execute(insert(Reminder).on_conflict_do_nothing(), rows)

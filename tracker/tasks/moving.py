@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from tracker.clock import day_of
 from tracker.db import Model, db, flush_together
 from tracker.tasks import states
-from tracker.tasks.models import Move, Obligation, Task
+from tracker.tasks.models import Call, Move, Obligation, Task
 from tracker.tasks.states import DUE, RETURNED
 from tracker.tasks.tallying import share, shift
 from tracker.workdays import Workdays
@@ -66,7 +66,8 @@ def check_sending(obligation: Obligation) -> None:
 
 
 def _check_not_closed(obligation: Obligation) -> None:
-    if db.session.get_one(Task, obligation.task_id).state == states.CLOSED:
+    task = db.session.get(Task, obligation.task_id) if obligation.task_id else None
+    if task and task.state == states.CLOSED:
         raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
 
 
@@ -279,6 +280,29 @@ def open_instead(before: Obligation, task: Task, by: By, *, due_on: date, note: 
     db.session.execute(insert(Move), [_row(obligation, states.OPENED, by) | {"note": note}])
     shift([(None, share(obligation))])
     return obligation
+
+
+def open_call(call: Call, units: Mapping[int, int | None], by: By) -> None:
+    """Each unit, with its city if it has one, owes an answer by the day that the call names."""
+    owed = [
+        Obligation(
+            call_id=call.id,
+            notice_id=call.notice_id,
+            unit_id=unit_id,
+            city_id=city_id,
+            role="",
+            kind=states.CALL,
+            period="",
+            opens_on=by.day,
+            due_on=call.due_on,
+            awaited_by=call.due_on,
+            status=DUE,
+        )
+        for unit_id, city_id in units.items()
+    ]
+    db.session.add_all(owed)
+    flush()
+    db.session.execute(insert(Move), [_row(one, states.OPENED, by) | {"note": ""} for one in owed])
 
 
 def move_tasks(tasks: Sequence[Task], event: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Person, Unit
-from tracker.tasks.models import Calendar, Task, Tracking, Waiver
+from tracker.tasks.models import Calendar, Obligation, Task, Tracking, Waiver
 from tracker.tasks.states import LEAD, LOCAL
 
 STREAMED = 2_000
@@ -87,6 +87,17 @@ def is_lead_of(unit_id: int, measure_id: int) -> bool:
         Task.measure_id == measure_id, Task.unit_id == unit_id, Task.role == LEAD
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def units_leading(notice_id: int) -> Sequence[tuple[int, str]]:
+    """The units that lead something in a notice and are there to be asked today."""
+    query = (
+        select(Unit.id, Unit.name)
+        .join(Obligation, Obligation.unit_id == Unit.id)
+        .where(Obligation.notice_id == notice_id, Obligation.role == LEAD)
+        .distinct()
+    )
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
 
 
 def locals_of(measure_id: int) -> Sequence[Task]:

@@ -51,7 +51,7 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import designating, drafts, uploading
+from tracker.web.office import calling, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 from tracker.web.urging import bulletins, desk as urging, evaluations, urge
@@ -74,6 +74,7 @@ OFFICE_PAGES = (
     uploading,
     drafts,
     designating,
+    calling,
     queue,
     review,
     paper,

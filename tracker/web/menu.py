@@ -67,7 +67,7 @@ GROUPS: Sequence[Group] = (
             Entry("evaluations.index", "评估", "see evaluations"),
         ),
     ),
-    Group("协调调度", ()),
+    Group("协调调度", (Entry("calling.index", "临时调度", "make calls"),)),
     Group(
         "通知与事项",
         (

@@ -15,8 +15,10 @@ from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as RE
 from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
+from tracker.tasks.questions import QUESTION_KINDS
 from tracker.tasks.scheduling import ORIGINS
 from tracker.tasks.states import (
+    CALLS,
     DESIGNATIONS,
     KINDS as OBLIGATION_KINDS,
     LABELS,
@@ -110,6 +112,8 @@ TABLES = {
     "stage_words": STAGES,
     "waiver_words": WAIVERS,
     "subject_words": SUBJECTS,
+    "call_words": CALLS,
+    "question_kind_words": QUESTION_KINDS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
     "urge_words": URGES,
