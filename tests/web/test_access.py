@@ -157,7 +157,7 @@ REVIEWING = {
 
 
 # What was urged, issued or frozen stands in test_urging.py and test_evaluations.py.
-CHIEF_ONLY = {**OFFICE, "office": 404, "ziyou2": 302, "fagai2": 302}
+CHIEF_ONLY = {**OFFICE, "office": 404, "misplaced": 404, "ziyou2": 302, "fagai2": 302}
 URGING = {
     ("urging.index", "GET"): ("/urges", OFFICE),
     ("urging.issue", "POST"): ("/urges/issue", CHIEF_ONLY),
@@ -170,7 +170,7 @@ URGING = {
     ("urge.close", "POST"): ("/urges/1/close", NO_RECORD),
     ("urge.acknowledge", "POST"): ("/urges/1/acknowledge", NO_RECORD),
     ("urge.reply", "POST"): ("/urges/1/reply", NO_RECORD),
-    ("bulletins.index", "GET"): ("/bulletins", {**OFFICE, "leader": 200, "misplaced": 404}),
+    ("bulletins.index", "GET"): ("/bulletins", {**OFFICE, "leader": 200}),
     ("bulletins.draft", "POST"): ("/bulletins", office(302)),
     ("bulletins.show", "GET"): ("/bulletins/9", NO_RECORD),
     ("bulletins.edit", "POST"): ("/bulletins/9/edit", NO_MATTER),

@@ -93,8 +93,9 @@ def draft_bulletin(day: date) -> Told:
     """通报稿 of the month before, and the bulletin itself for the office to edit."""
     at = now()
     asked = _asked(day, at)
-    pages = drafting.bulletins(asked, _settings(asked), Lateness(day, workdays()))
-    return {**_to_offices(BULLETIN, day, at, pages), "bulletins": draft_bulletins(day)}
+    pages = list(drafting.bulletins(asked, _settings(asked), Lateness(day, workdays())))
+    drafted = draft_bulletins([office.id for office, _ in pages], asked, _settings(asked), at=at)
+    return {**_to_offices(BULLETIN, day, at, pages), "bulletins": drafted}
 
 
 def draft_situation(day: date) -> Told:

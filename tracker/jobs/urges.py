@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from tracker.clock import day_of, now
+from tracker.clock import now
 from tracker.registry.queries import offices, workdays
-from tracker.registry.settings import in_force
+from tracker.registry.settings import InForce, in_force
 from tracker.supervision import bulletins, proposing
-from tracker.supervision.knowing import as_of
+from tracker.supervision.knowing import AsOf
 from tracker.supervision.proposing import rungs_of
 
 Told = dict[str, Any]
@@ -28,14 +29,13 @@ def propose_urges(day: date) -> Told:
     }
 
 
-def draft_bulletins(day: date) -> int:
-    """The bulletin of every office that has anything overdue or due; how many there are now."""
-    at, known = now(), workdays()
-    asked = as_of(day, today=day_of(at))
-    rungs = rungs_of(in_force() if asked.is_live else in_force(day))
+def draft_bulletins(
+    office_ids: Sequence[int], asked: AsOf, settings: InForce, *, at: datetime
+) -> int:
+    """Each office's bulletin as of a day, for it to edit; how many there are."""
+    known, rungs = workdays(), rungs_of(settings)
     made = [
-        bulletins.draft(office.id, asked, at=at, rungs=rungs, workdays=known)
-        for office in offices()
-        if bulletins.has_matter(office.id, asked)
+        bulletins.draft(office_id, asked, at=at, rungs=rungs, workdays=known)
+        for office_id in office_ids
     ]
     return len(made)

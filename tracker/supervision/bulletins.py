@@ -16,12 +16,11 @@ from tracker.registry.queries import name_of_unit
 from tracker.supervision import states
 from tracker.supervision.evaluated import lines
 from tracker.supervision.evaluating import by_unit
-from tracker.supervision.evaluations import periods
 from tracker.supervision.knowing import AsOf
 from tracker.supervision.ladder import Rungs, is_named
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import Bulletin, BulletinLine, PaperCount, Urge, Urged, UrgeReply
-from tracker.supervision.overdue import number_overdue, overdue, overdue_ids
+from tracker.supervision.overdue import overdue, overdue_ids
 from tracker.supervision.scoring import Figures, share, total
 from tracker.tasks.moving import By, flush
 from tracker.tasks.periods import label_of
@@ -46,11 +45,6 @@ class Urging:
 
     urges: int = 0
     is_answered: bool = False
-
-
-def has_matter(office_id: int, asked: AsOf) -> bool:
-    """Whether anything of an office is or was to be reported on."""
-    return bool(number_overdue(asked, Picked(office=office_id)) or periods(office_id))
 
 
 def draft(
@@ -194,9 +188,10 @@ def edit(
 
 def publish(bulletin: Bulletin, by: By) -> None:
     """印发: numbered and dated, told to the units that are named."""
+    state = states.bulletin_after(bulletin.state, states.PUBLISH)
     if by.day < bulletin.as_of:
         raise Forbidden("印发日期不能早于统计截止日期。")
-    bulletin.state = states.bulletin_after(bulletin.state, states.PUBLISH)
+    bulletin.state = state
     bulletin.issued_on, bulletin.issued_by, bulletin.issued_at = by.day, by.person_id, by.at
     flush()
     bulletin.year = by.day.year
@@ -207,6 +202,7 @@ def publish(bulletin: Bulletin, by: By) -> None:
 
 
 def drop(bulletin: Bulletin, *, note: str) -> None:
-    bulletin.state = states.bulletin_after(bulletin.state, states.DROP)
+    state = states.bulletin_after(bulletin.state, states.DROP)
     bulletin.note = said(note, what="不予印发的理由", longest=LONGEST_NOTE)
+    bulletin.state = state
     flush()
