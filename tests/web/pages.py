@@ -41,6 +41,8 @@ PAGES = (
     "/imports/1",
     "/imports/1/measures",
     "/imports/1/findings/unknown-unit",
+    "/digests",
+    "/digests?kind=office-digest",
     "/reviews",
     "/paper?notice=yfh-2023-59",
     "/waivers",
@@ -55,6 +57,14 @@ PAGES = (
     "/designations/85/cities",
     "/designations/109/class-65",
     "/tasks/1",
+    "/messages",
+    "/messages?unread=1",
+    "/messages/channels",
+    "/outbox",
+    "/outbox?state=dead",
+    "/robots",
+    "/robots/new",
+    "/reach",
     "/nowhere",
 )
 UNKNOWN, OPEN = "省口岸与物流办", "保税监管场所"

@@ -185,6 +185,52 @@ URGING = {
 }
 
 
+# How messages fared: for the office and who keeps the machine; one's own, for everybody.
+OUTBOX = {**OFFICE, SYSTEM: 200}
+NO_MESSAGE = {**OUTBOX, "office": 404, SYSTEM: 404}
+MESSAGES = {
+    ("messages.index", "GET"): ("/messages", EVERYONE),
+    ("messages.show", "GET"): ("/messages/9999", NO_RECORD),
+    ("messages.read", "POST"): ("/messages/9999/read", NO_RECORD),
+    ("messages.read_all", "POST"): ("/messages/read", dict.fromkeys(COLUMNS, 302)),
+    ("messages.channels", "GET"): ("/messages/channels", EVERYONE),
+    ("messages.choose", "POST"): ("/messages/channels", dict.fromkeys(COLUMNS, 302)),
+    ("outbox.index", "GET"): ("/outbox", OUTBOX),
+    ("outbox.show", "GET"): ("/outbox/9999", NO_MESSAGE),
+    ("outbox.resend", "POST"): ("/outbox/9999/resend", NO_MESSAGE),
+    ("outbox.resend_several", "POST"): ("/outbox/resend", {**OUTBOX, "office": 302, SYSTEM: 302}),
+    ("outbox.test", "POST"): ("/outbox/test", {**OUTBOX, "office": 302, SYSTEM: 302}),
+    ("robots.index", "GET"): ("/robots", OFFICE),
+    ("robots.new", "GET"): ("/robots/new", OFFICE),
+    ("robots.add", "POST"): ("/robots/new", office(422)),
+    ("robots.edit", "GET"): ("/robots/9999", office(404)),
+    ("robots.change", "POST"): ("/robots/9999", office(404)),
+    ("robots.pause", "POST"): ("/robots/9999/pause", office(404)),
+    ("robots.resume", "POST"): ("/robots/9999/resume", office(404)),
+    ("robots.test", "POST"): ("/robots/9999/test", office(404)),
+    ("reach.index", "GET"): ("/reach", OFFICE),
+}
+CHIEF = {**NO_RECORD, "fagai2": 200, "ziyou2": 200}
+KEEPS_TIMETABLE = {**CHIEF, SYSTEM: 200}
+SUPERVISING = {
+    ("digests.index", "GET"): ("/digests", BUSINESS),
+    ("digests.show", "GET"): ("/digests/1", NO_RECORD),
+    ("digests.lines", "GET"): ("/digests/1/overdue", NO_RECORD),
+    ("digests.workbook", "GET"): ("/digests/1/list.xlsx", NO_RECORD),
+    ("timetable.index", "GET"): ("/timetable", KEEPS_TIMETABLE),
+    ("timetable.runs", "GET"): ("/timetable/deliver", KEEPS_TIMETABLE),
+    ("timetable.run", "POST"): (
+        "/timetable/deliver/run",
+        {**NO_RECORD, **dict.fromkeys(("fagai2", "ziyou2", SYSTEM), 302)},
+    ),
+    ("supervision_settings.index", "GET"): ("/supervision-settings", CHIEF),
+    ("supervision_settings.save", "POST"): (
+        "/supervision-settings",
+        {**NO_RECORD, "fagai2": 409, "ziyou2": 409},
+    ),
+}
+
+
 # Endpoint and method → what each kind of visitor gets. A form without its fields answers 422.
 TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("assets.static", "GET"): ("/static/{digest}/base.css", ALL),
@@ -218,7 +264,9 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     **FILING,
     **REVIEWING,
     **URGING,
+    **SUPERVISING,
     **ADMIN,
+    **MESSAGES,
     ("auth.sign_out", "POST"): ("/sign-out", dict.fromkeys(COLUMNS, 302)),
 }
 

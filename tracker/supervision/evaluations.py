@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
@@ -158,14 +159,16 @@ def _narrowed(
     return query.where(EvaluationLine.role == which.role) if which.role else query
 
 
-def every_row() -> Iterator[tuple[Evaluation, str, Told]]:
-    """All frozen evaluations for an export, with the office's name."""
+def every_row(*, as_of: date | None = None) -> Iterator[tuple[Evaluation, str, Told]]:
+    """Frozen evaluations for an export, with the office's name: all, or those as of a day."""
     query = (
         select(Evaluation, Unit.name, EvaluationRow)
         .join(Unit, Evaluation.office_id == Unit.id)
         .join(EvaluationRow, EvaluationRow.evaluation_id == Evaluation.id)
         .order_by(Evaluation.id, EvaluationRow.role, EvaluationRow.unit_id)
     )
+    if as_of:
+        query = query.where(Evaluation.as_of == as_of)
     for found, office, row in db.session.execute(query):
         yield found, office, _told(row)
 

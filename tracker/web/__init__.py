@@ -29,6 +29,7 @@ from tracker.web.admin import (
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
+from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
     cities,
     dashboard,
@@ -54,6 +55,7 @@ from tracker.web.filing import (
 from tracker.web.office import calling, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
+from tracker.web.supervising import digests, settings as supervision_settings, timetable
 from tracker.web.urging import bulletins, desk as urging, evaluations, urge
 
 PAGES = (
@@ -84,6 +86,7 @@ OFFICE_PAGES = (
     holidays,
 )
 ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
+SUPERVISION_PAGES = (digests, timetable, supervision_settings)
 FILING_PAGES = (
     obligations,
     reports,
@@ -96,6 +99,7 @@ FILING_PAGES = (
     exemptions,
 )
 URGING_PAGES = (urging, urge, bulletins, evaluations)
+DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
 
@@ -122,5 +126,13 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES, *URGING_PAGES):
+    for page in (
+        *PAGES,
+        *OFFICE_PAGES,
+        *SUPERVISION_PAGES,
+        *URGING_PAGES,
+        *ADMIN_PAGES,
+        *FILING_PAGES,
+        *DELIVERY_PAGES,
+    ):
         app.register_blueprint(page.pages)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, today
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import STATES as DIFFICULTIES
@@ -133,7 +133,7 @@ TABLES = {
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
-    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS)
+    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS, this_day=today)
     app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
 
 
