@@ -39,11 +39,14 @@ class Task(Model):
     allocated_on: Mapped[date]
     # Periods that began before this day are not asked for; empty: from when tracking starts.
     owes_since: Mapped[date | None]
+    # Who goes on with it after a split, as a person chose, and on which day.
+    heir_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    chosen_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     measure: Mapped[Measure] = relationship(lazy="raise")
     notice: Mapped[Notice] = relationship(lazy="raise")
-    unit: Mapped[Unit] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[unit_id])
     city: Mapped[City | None] = relationship(lazy="raise")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}

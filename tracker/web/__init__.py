@@ -26,6 +26,7 @@ from tracker.web.admin import (
     people_list,
     policies,
     successions,
+    successors,
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
@@ -85,7 +86,16 @@ OFFICE_PAGES = (
     calendars,
     holidays,
 )
-ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
+ADMIN_PAGES = (
+    people,
+    people_list,
+    policies,
+    log,
+    delegations,
+    unit_editing,
+    successions,
+    successors,
+)
 SUPERVISION_PAGES = (digests, timetable, supervision_settings)
 FILING_PAGES = (
     obligations,

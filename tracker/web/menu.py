@@ -84,6 +84,7 @@ GROUPS: Sequence[Group] = (
         "单位与地市",
         (
             Entry("units.index", "单位", "read units", ("unit_editing", "successions")),
+            Entry("successors.index", "待明确承接", "keep units"),
             Entry("cities.index", "地市", "read measures"),
         ),
     ),

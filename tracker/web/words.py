@@ -10,6 +10,7 @@ from tracker.clock import SHANGHAI, today
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import STATES as DIFFICULTIES
+from tracker.registry.editing import SUCCESSIONS
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
@@ -57,15 +58,6 @@ KINDS = {
     "company": "企业",
     "society": "群团组织",
     "class": "一类单位",
-}
-SUCCESSIONS = {
-    "successor": "职责承接",
-    "rename": "更名",
-    "split": "拆分",
-    "merge": "合并",
-    "plate": "加挂牌子",
-    "refounded": "重新组建",
-    "abolished": "撤销",
 }
 SCOPE_STATES = {
     "resolved": "已明确",
