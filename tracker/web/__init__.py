@@ -60,6 +60,7 @@ from tracker.web.office import breakdowns, calling, collecting, designating, dra
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 from tracker.web.supervising import digests, settings as supervision_settings, timetable
+from tracker.web.urging import bulletins, desk as urging, evaluations, urge
 
 PAGES = (
     assets,
@@ -115,6 +116,7 @@ FILING_PAGES = (
     parts,
     breakdown,
 )
+URGING_PAGES = (urging, urge, bulletins, evaluations)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
@@ -146,6 +148,7 @@ def install(app: Flask, settings: Settings) -> None:
         *PAGES,
         *OFFICE_PAGES,
         *SUPERVISION_PAGES,
+        *URGING_PAGES,
         *ADMIN_PAGES,
         *FILING_PAGES,
         *DELIVERY_PAGES,
