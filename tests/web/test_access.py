@@ -35,6 +35,8 @@ OFFICE = {
 }
 
 SUPERVISION = {**OFFICE, "leader": 200}
+# Of its own notices alone: 省发展改革委 is another one's office.
+OWN_MATRIX = {**SUPERVISION, "fagai1": 404, "fagai2": 404}
 
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
@@ -220,6 +222,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("owed.workbook", "GET"): ("/owed.xlsx", SUPERVISION),
     ("notices.index", "GET"): ("/notices", BUSINESS),
     ("notices.notice", "GET"): ("/notices/yfh-2023-59", BUSINESS),
+    ("notices.matrix", "GET"): ("/notices/yfh-2023-59/matrix", OWN_MATRIX),
     ("measures.index", "GET"): ("/measures", BUSINESS),
     ("measures.measure", "GET"): ("/measures/1", BUSINESS),
     ("tasks.index", "GET"): ("/tasks", BUSINESS),
@@ -227,6 +230,8 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("units.unit", "GET"): ("/units/1", EVERYONE),
     ("cities.index", "GET"): ("/cities", BUSINESS),
     ("cities.city", "GET"): ("/cities/4401", BUSINESS),
+    ("cities.checklist", "GET"): ("/cities/4401/checklist", BUSINESS),
+    ("cities.checklist_workbook", "GET"): ("/cities/4401/checklist.xlsx", BUSINESS),
     ("uploading.index", "GET"): ("/imports", OFFICE),
     ("uploading.upload", "POST"): ("/imports", office(422)),
     ("drafts.show", "GET"): ("/imports/1", OFFICE),
