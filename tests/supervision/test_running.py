@@ -60,7 +60,7 @@ def test_a_slot_runs_once_when_its_time_has_come(beat: Beat) -> None:
     assert "remind-units 04-20" not in beat(at(MONDAY, 8, 29))
     assert beat(at(MONDAY, 8, 31)) == ["remind-units 04-20"]
     assert beat(at(MONDAY, 8, 32)) == []
-    assert beat(at(MONDAY, 9)) == ["summarise-offices 04-20"]
+    assert beat(at(MONDAY, 9)) == ["propose-urges 04-20", "summarise-offices 04-20"]
 
 
 def test_only_the_leader_runs_until_its_lease_has_run_out(beat: Beat) -> None:
