@@ -33,11 +33,14 @@ from tracker.operations import (
     initialising,
     migrating,
     paging_bench,
+    reorganisation,
     serving,
     staffing,
     synth,
 )
 from tracker.permissions import ROLES
+from tracker.registry import editing
+from tracker.registry.editing import HandOver
 from tracker.registry.people import Refused as PersonRefused
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -176,14 +179,15 @@ def _print_draft(draft: dict[str, Any], as_json: bool) -> None:
 @main.command()
 @click.argument("table", type=click.Choice(sorted(exporting.TABLES)))
 @click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="csv")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
 @in_app
-def export(table: str, form: str, out: Path | None) -> None:
+def export(table: str, form: str, day: datetime | None, out: Path | None) -> None:
     """导出数据表"""
     needs_database()
     if form == "xlsx" and out is None:
         raise Stop("导出 Excel 请用 --out 指定文件名。")
-    exporting.export(table, form, out)
+    exporting.export(table, form, out, on=day.date() if day else None)
 
 
 @main.command("run-job")
@@ -223,6 +227,25 @@ def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:
     except (Unreadable, paging_bench.NotMeasured) as refusal:
         _end_with(str(refusal))
     click.echo(benching.as_json(figures) if as_json else benching.as_table(figures))
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="承接日期")
+@click.option("--kind", type=click.Choice(sorted(editing.SUCCESSIONS)), required=True, help="方式")
+@click.option("--source", default="", help="依据，例如机构改革方案名称")
+@click.option("--unsure", is_flag=True, help="尚未核实：由统筹单位逐项明确承接单位")
+@click.option("--preview", is_flag=True, help="只看会调整什么，不写入")
+@click.option("--undo", is_flag=True, help="撤销已登记的承接，尚未报送的退回原单位")
+@in_app
+def succeed(old: str, new: str, day: datetime, kind: str, source: str, **how: bool) -> None:
+    """单位职责承接：从某日起，OLD 尚未报送的应报事项由 NEW 承接"""
+    needs_database()
+    given = HandOver(day=day.date(), kind=kind, source=source, sure=not how["unsure"])
+    asked = reorganisation.Asked(old=old, new=new, given=given)
+    act = reorganisation.undo if how["undo"] else reorganisation.succeed
+    click.echo(reorganisation.preview(asked) if how["preview"] else act(asked))
 
 
 @main.group()

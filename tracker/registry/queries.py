@@ -237,3 +237,17 @@ def name_of_unit(unit_id: int) -> str | None:
 def names_of_units(unit_ids: Collection[int]) -> dict[int, str]:
     query = select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))
     return {row.id: row.name for row in db.session.execute(query)}
+
+
+def successors_of(unit_ids: Collection[int]) -> dict[int, list[str]]:
+    """For each unit the names of those that are known to have taken over from it."""
+    query = (
+        select(Succession.old_id, Unit.name)
+        .join(Unit, Succession.new_id == Unit.id)
+        .where(Succession.old_id.in_(unit_ids))
+        .order_by(Succession.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.old_id, []).append(row.name)
+    return found

@@ -86,6 +86,11 @@ def owed_by(
     return db.session.execute(query.limit(limit)).all()
 
 
+def owed_named(obligation_ids: Collection[int]) -> Sequence[Row[Any]]:
+    query = owed_rows().where(Obligation.id.in_(obligation_ids))
+    return db.session.execute(query.order_by(Obligation.id)).all()
+
+
 def waiting_for_signature(unit_id: int, *, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:
     query = owed_rows().where(
         Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after

@@ -39,11 +39,14 @@ class Task(Model):
     allocated_on: Mapped[date]
     # Periods that began before this day are not asked for; empty: from when tracking starts.
     owes_since: Mapped[date | None]
+    # Who goes on with it after a split, as a person chose, and on which day.
+    heir_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    chosen_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     measure: Mapped[Measure] = relationship(lazy="raise")
     notice: Mapped[Notice] = relationship(lazy="raise")
-    unit: Mapped[Unit] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[unit_id])
     city: Mapped[City | None] = relationship(lazy="raise")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
@@ -229,6 +232,24 @@ class Designation(Model):
 
 
 write_once(Designation)
+
+
+class Breakdown(Model):
+    """A city's own order for a local task: 市牵头部门, 责任人 and 工作机制."""
+
+    __tablename__ = "breakdown"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    # As the city writes it, and the unit that it is, where the registry knows one.
+    lead: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    person: Mapped[str] = mapped_column(String(40), default="")
+    mechanism: Mapped[str] = mapped_column(String(500), default="")
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
 class Tally(Model):

@@ -40,6 +40,8 @@ class HandedOver:
     obligation: Obligation
     unit_id: int
     is_certain: bool = True
+    # What the office has held is awaited again by its own day, or by this one if that is later.
+    not_before: date | None = None
 
 
 def issued(obligation: Obligation) -> date:
@@ -189,11 +191,21 @@ def _stopped_on(obligation: Obligation) -> date:
 
 def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:
     """A person chose who takes over what nobody could be asked for."""
-    with _Moved(obligation, states.ASSIGN, by) as move:
-        obligation.unit_id = unit_id
-        if day > issued(obligation):
-            obligation.extended_to = day
-        move.to(DUE, awaited_by=issued(obligation))
+    assign_all([obligation], by, unit_id=unit_id, day=day)
+
+
+def assign_all(obligations: Iterable[Obligation], by: By, *, unit_id: int, day: date) -> None:
+    """What came back from review goes to them too, by the day it was to be put right."""
+    _write([_assigned(one, by, unit_id, day) for one in obligations])
+
+
+def _assigned(obligation: Obligation, by: By, unit_id: int, day: date) -> _Moved:
+    move = _Moved(obligation, states.ASSIGN, by)
+    obligation.unit_id = unit_id
+    if obligation.status == RETURNED:
+        obligation.correct_by = max(obligation.correct_by or day, day)
+        return move.to(RETURNED, awaited_by=obligation.correct_by)
+    return _awaited_again(move, day)
 
 
 def hand_over(
@@ -211,9 +223,18 @@ def _handed_over(one: HandedOver, by: By, note: str) -> _Moved:
     obligation = one.obligation
     move = _Moved(obligation, states.HAND_OVER, by, note)
     obligation.unit_id = one.unit_id
-    if one.is_certain:
-        return move.to(obligation.status, awaited_by=obligation.awaited_by)
-    return move.to(states.UNASSIGNED, awaited_by=None)
+    if not one.is_certain:
+        return move.to(states.UNASSIGNED, awaited_by=None)
+    if obligation.status == states.UNASSIGNED:
+        return _awaited_again(move, one.not_before)
+    return move.to(obligation.status, awaited_by=obligation.awaited_by)
+
+
+def _awaited_again(move: _Moved, not_before: date | None) -> _Moved:
+    obligation = move.obligation
+    if not_before and not_before > issued(obligation):
+        obligation.extended_to = not_before
+    return move.to(DUE, awaited_by=issued(obligation))
 
 
 def reschedule(moved: Mapping[Obligation, date], by: By) -> None:

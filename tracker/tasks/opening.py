@@ -36,7 +36,7 @@ from tracker.tasks.states import (
     STOCKTAKING,
     UNASSIGNED,
 )
-from tracker.tasks.succeeding import Heirs, heirs_on
+from tracker.tasks.succeeding import Heirs, heirs_on, in_doubt, whose
 from tracker.tasks.tallying import add_opened
 from tracker.workdays import Workdays
 
@@ -185,7 +185,7 @@ def _open(batch: Batch, office_id: int | None, at: datetime) -> int:
 
 
 def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
-    held = Task.unit_id.in_(heirs.uncertain) if heirs.uncertain else literal(False)
+    held = in_doubt(heirs)
     contested = Task.state == CONTESTED
     unit = _owing_unit(heirs.certain)
     return [
@@ -207,12 +207,10 @@ def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
 
 def _owing_unit(certain: Mapping[int, int]) -> ColumnElement[int]:
     """The unit that lives on the day: the task's own, or the one that took over from it."""
+    unit = whose()
     if not certain:
-        return Task.unit_id.expression
-    return case(
-        *[(Task.unit_id == old, literal(new)) for old, new in certain.items()],
-        else_=Task.unit_id,
-    )
+        return unit
+    return case(*[(unit == old, literal(new)) for old, new in certain.items()], else_=unit)
 
 
 def _which(batch: Batch) -> tuple[ColumnElement[bool], ...]:

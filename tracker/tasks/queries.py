@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
@@ -13,7 +14,8 @@ from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Person, Unit
 from tracker.tasks.models import Calendar, Obligation, Task, Tracking, Waiver
-from tracker.tasks.states import LEAD, LOCAL
+from tracker.tasks.states import DUE, LEAD, LOCAL, OPEN, RETURNED, UNASSIGNED
+from tracker.tasks.succeeding import heirs_on, in_doubt
 
 STREAMED = 2_000
 
@@ -166,6 +168,48 @@ def waivers_of(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(query.order_by(Waiver.id)).all()
 
 
+def to_choose_for(
+    office_id: int, day: date, *, is_chosen: bool, after: int = 0, limit: int = 50
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Tasks of an office's notices whose successor a person has to choose, or has chosen."""
+    heir = aliased(Unit)
+    owed = select(func.count()).where(
+        Obligation.task_id == Task.id, Obligation.status.in_((DUE, RETURNED, UNASSIGNED))
+    )
+    chosen = Task.heir_id.is_not(None) & ~in_doubt(heirs_on(day))
+    query = (
+        _listed()
+        .add_columns(heir.name.label("heir"), Task.chosen_on, owed.scalar_subquery().label("owed"))
+        .outerjoin(heir, Task.heir_id == heir.id)
+        .where(
+            Task.state == OPEN,
+            Notice.office_id == office_id,
+            chosen if is_chosen else in_doubt(heirs_on(day)),
+            Task.id > after,
+        )
+    )
+    return db.session.execute(query.order_by(Task.id).limit(limit)).all()
+
+
+def number_to_choose(office_id: int, day: date) -> int:
+    query = (
+        select(func.count(Task.id))
+        .join(Notice, Task.notice_id == Notice.id)
+        .where(Task.state == OPEN, Notice.office_id == office_id, in_doubt(heirs_on(day)))
+    )
+    return db.session.scalar(query) or 0
+
+
+def open_tasks_of_office(task_ids: Collection[int], office_id: int) -> Sequence[Task]:
+    query = (
+        select(Task)
+        .join(Notice, Task.notice_id == Notice.id)
+        .where(Task.id.in_(task_ids), Notice.office_id == office_id)
+        .with_for_update(of=Task)
+    )
+    return db.session.scalars(query.order_by(Task.id)).all()
+
+
 def tracking(notice_id: int) -> Tracking | None:
     return db.session.get(Tracking, notice_id)
 
@@ -248,11 +292,42 @@ def counts_by_state() -> dict[str, int]:
     return {row.state: row.tasks for row in db.session.execute(query)}
 
 
-def of_city(city_id: int) -> list[Row[*tuple[Any, ...]]]:
-    """The local tasks of one city, in the order of notice, list and number."""
-    query = _listed().where(Task.city_id == city_id, Task.role == LOCAL)
-    return list(
-        db.session.execute(
-            query.order_by(Notice.id, MeasureList.position, Measure.position, Task.id)
-        )
+def of_city(city_id: int, notice_id: int | None = None) -> list[Row[*tuple[Any, ...]]]:
+    """The local tasks of one city with the scope they rest on, by notice, list and number."""
+    query = _listed().add_columns(
+        Task.notice_id,
+        Task.is_landed,
+        Measure.gist,
+        Measure.scope_raw,
+        MeasureList.scope_raw.label("list_scope"),
+        MeasureList.scope_words,
     )
+    query = query.where(Task.city_id == city_id, Task.role == LOCAL)
+    if notice_id:
+        query = query.where(Task.notice_id == notice_id)
+    order = (Notice.id, MeasureList.position, Measure.position, Task.id)
+    return list(db.session.execute(query.order_by(*order)))
+
+
+def leads_of(measure_ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """For each measure its leads, the first named first."""
+    query = (
+        select(Task.measure_id, Task.id, Task.unit_id, Task.printed)
+        .where(Task.measure_id.in_(measure_ids), Task.role == LEAD)
+        .order_by(Task.measure_id, Task.position, Task.id)
+    )
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.measure_id, []).append(row)
+    return found
+
+
+def counts_in_city(city_id: int) -> list[Row[*tuple[Any, ...]]]:
+    """The notices that come to a city, with the number of its local tasks."""
+    query = (
+        select(Notice.id, Notice.slug, Notice.short_title, func.count().label("tasks"))
+        .join(Task, Task.notice_id == Notice.id)
+        .where(Task.city_id == city_id, Task.role == LOCAL)
+        .group_by(Notice.id, Notice.slug, Notice.short_title)
+    )
+    return list(db.session.execute(query.order_by(Notice.id)))

@@ -29,6 +29,8 @@ ACTIONS = {
     "add alias": "登记别称",
     "remove alias": "删除别称",
     "add succession": "登记职责承接",
+    "remove succession": "撤销职责承接",
+    "choose successor": "明确承接单位",
     "change succession": "修改职责承接",
     "delegate": "设置代理",
     "end delegation": "提前结束代理",
