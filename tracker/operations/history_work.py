@@ -134,10 +134,10 @@ def _break_down(people: People, day: date) -> None:
 
 
 def _ask_parts(people: People, day: date) -> None:
-    """省税务局 asks for two parts; one has come."""
+    """广东海事局 asks 省税务局 for two parts; one has come."""
     unwritten = ~select(Report.id).where(Report.obligation_id == Obligation.id).exists()
     query = select(Obligation).where(
-        Obligation.unit_id == people["shuiwu1"].unit_id,
+        Obligation.unit_id == people["haishi1"].unit_id,
         Obligation.kind == PROGRESS,
         Obligation.role == LEAD,
         Obligation.status == DUE,
@@ -146,12 +146,12 @@ def _ask_parts(people: People, day: date) -> None:
     owed = db.session.scalars(query.order_by(Obligation.awaited_by, Obligation.id).limit(2)).all()
     if not owed:
         return
-    unit_id, wanted = people["haishi1"].unit_id, day + timedelta(days=7)
+    unit_id, wanted = people["shuiwu1"].unit_id, day + timedelta(days=7)
     words = f"{DEMO}请提供涉及本单位的办件数据。"
-    parting.ask(owed, [unit_id], _by(people, "shuiwu1", day, 4), words=words, wanted_by=wanted)
+    parting.ask(owed, [unit_id], _by(people, "haishi1", day, 4), words=words, wanted_by=wanted)
     part = db.session.scalars(select(Part).order_by(Part.id).limit(1)).one()
-    text = f"{DEMO}本期涉及船舶办件36件，均在当日办结。"
-    parting.give(part, _by(people, "haishi1", day, 2), text=text, version=part.version)
+    text = f"{DEMO}本期涉税办件36件，均在当日办结。"
+    parting.give(part, _by(people, "shuiwu1", day, 2), text=text, version=part.version)
 
 
 def _collect(office_id: int, people: People, day: date) -> None:
