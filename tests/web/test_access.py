@@ -262,6 +262,17 @@ SUPERVISING = {
     ),
 }
 
+# Papers that were made stand in tests/web/test_papers.py.
+LEAVING = {
+    ("papers.index", "GET"): ("/papers", SUPERVISION),
+    ("papers.make_urge", "POST"): ("/urges/1/paper", NO_RECORD),
+    ("papers.make_bulletin", "POST"): ("/bulletins/9/paper", NO_RECORD),
+    ("papers.make_situation", "POST"): ("/digests/1/paper", NO_MATTER),
+    ("papers.show", "GET"): ("/papers/1", NO_RECORD),
+    ("papers.file", "GET"): ("/papers/1/file.docx", NO_RECORD),
+    ("papers.figure", "GET"): ("/papers/1/figures/_overdue", NO_RECORD),
+}
+
 
 # Endpoint and method → what each kind of visitor gets. A form without its fields answers 422.
 TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
@@ -300,6 +311,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     **REVIEWING,
     **URGING,
     **SUPERVISING,
+    **LEAVING,
     **ADMIN,
     **MESSAGES,
     ("auth.sign_out", "POST"): ("/sign-out", dict.fromkeys(COLUMNS, 302)),
