@@ -22,7 +22,7 @@ COLUMNS = (
     Column("通知", 22),
     Column("事项", 60),
     Column("应报内容", 28, is_centred=True),
-    Column("应报日期", 30, is_centred=True),
+    Column("应报日期", 38, is_centred=True),
     Column("逾期工作日", 14, is_centred=True),
 )
 
