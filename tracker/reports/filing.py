@@ -17,7 +17,7 @@ from tracker.reports.receipts import next_receipt
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation, Tracking
 from tracker.tasks.moving import By
-from tracker.tasks.states import ACCEPTED as OBLIGATION_ACCEPTED, Forbidden
+from tracker.tasks.states import ACCEPTED as OBLIGATION_ACCEPTED, FILE, Forbidden, check
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
@@ -70,6 +70,7 @@ def sign(
         raise Forbidden("报告由本人送审，须由另一位审签人审签。")
     if report.unit_id != obligation.unit_id:
         raise Forbidden("这项应报事项已由其他单位承接，请由承接单位报送。")
+    _check_sendable(obligation)
     move(report, states.SIGN, by)
     return _send(report, obligation, by, workdays, filed_by=report.submitted_by)
 
@@ -88,8 +89,17 @@ def record(
     found = [*mistakes(Body.of(report.body), asked), *_paper(report, obligation, by, received_on)]
     if found:
         raise Incomplete(found)
+    _check_sendable(obligation)
     move(report, states.RECORD, by)
     return _send(report, obligation, by, workdays, filed_by=by.person_id, received_on=received_on)
+
+
+def _check_sendable(obligation: Obligation) -> None:
+    """Before anything is written: of several that are signed together the others go through."""
+    if obligation.status == OBLIGATION_ACCEPTED:
+        moving.check_correctable(obligation.id)
+    else:
+        check(obligation.status, FILE)
 
 
 def _paper(report: Report, obligation: Obligation, by: By, received_on: date) -> Iterator[Mistake]:
@@ -114,7 +124,8 @@ def withdraw(report: Report, obligation: Obligation, by: By) -> None:
 
 
 def amend(report: Report, by: By) -> None:
-    """更正: what was accepted may be put right by a new revision."""
+    """更正: what was accepted may be put right by a new revision, unless the task is closed."""
+    moving.check_correctable(report.obligation_id)
     move(report, states.AMEND, by)
 
 

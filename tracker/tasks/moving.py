@@ -78,10 +78,20 @@ def accept(obligation: Obligation, by: By) -> None:
 
 def correct(obligation: Obligation, by: By) -> None:
     """更正 after acceptance: a new revision, reviewed again; nothing is awaited meanwhile."""
-    if db.session.get_one(Task, obligation.task_id).state == states.CLOSED:
-        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
+    check_correctable(obligation.id)
     with _Moved(obligation, states.CORRECT, by) as move:
         move.to(states.FILED, awaited_by=None)
+
+
+def check_correctable(obligation_id: int) -> None:
+    """A closed task owes nothing: what it had accepted stays as it is until it is reopened."""
+    state = (
+        select(Task.state)
+        .join(Obligation, Obligation.task_id == Task.id)
+        .where(Obligation.id == obligation_id)
+    )
+    if db.session.scalar(state) == states.CLOSED:
+        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
 
 
 def waive(obligation: Obligation, by: By, *, note: str) -> None:
