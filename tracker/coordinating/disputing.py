@@ -19,6 +19,7 @@ from tracker.tasks.states import (
     CONTEST,
     DISPUTED,
     DUE,
+    FILED,
     KEEP,
     LEAD,
     OPEN,
@@ -92,6 +93,8 @@ def uphold(
         raise Forbidden("请填写接办单位的报送期限，须晚于今天。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     _rule(dispute, states.UPHOLD, by, words)
+    if _owed(task, (FILED,)):
+        raise Forbidden("这项任务还有待审核的报告，请先审核，再作裁定。")
     owed = _owed(task, STILL_OWED)
     new = _task_for(task, heir, owed, by.day)
     for obligation in owed:

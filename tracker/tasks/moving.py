@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,12 +11,16 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.clock import day_of
 from tracker.db import db
+from tracker.notices.models import Notice
 from tracker.tasks import states
 from tracker.tasks.models import Move, Obligation, Task
-from tracker.tasks.states import DUE, RETURNED
+from tracker.tasks.states import DISPUTED, DUE, RETURNED
+from tracker.tasks.succeeding import heirs_on
 from tracker.tasks.tallying import share, shift
 from tracker.workdays import Workdays
 
+AWAITED = (DUE, RETURNED, DISPUTED)
+TAKEN_OVER = "职责由其他单位承接"
 MEANWHILE = "其他人刚刚处理过，您的操作没有生效，请刷新页面查看结果。"
 
 
@@ -51,10 +55,14 @@ def file(obligation: Obligation, by: By, *, received_on: date | None = None) -> 
 def withdraw(obligation: Obligation, by: By) -> None:
     """Back to where it was before this filing, and awaited again by the day it was then."""
     before = _before_filing(obligation)
+    _check_task(obligation, states.WITHDRAW, {states.OPEN, states.CONTESTED})
+    if before.status == DUE:
+        _check_task(obligation, states.WITHDRAW, {states.OPEN})
     with _Moved(obligation, states.WITHDRAW, by) as move:
         if before.status == DUE and obligation.correct_by is None:
             obligation.first_filed_on, obligation.is_late = None, False
         move.to(before.status, awaited_by=before.awaited_by)
+    _from_the_living(obligation, by)
 
 
 def _before_filing(obligation: Obligation) -> Move:
@@ -66,9 +74,11 @@ def _before_filing(obligation: Obligation) -> Move:
 
 def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) -> None:
     """Awaited again by the later of its own day and the day to put it right."""
+    _check_task(obligation, states.RETURN, {states.OPEN, states.CONTESTED})
     with _Moved(obligation, states.RETURN, by, note) as move:
         obligation.correct_by = max(issued(obligation), correct_by)
         move.to(RETURNED, awaited_by=obligation.correct_by)
+    _from_the_living(obligation, by)
 
 
 def accept(obligation: Obligation, by: By) -> None:
@@ -83,15 +93,26 @@ def correct(obligation: Obligation, by: By) -> None:
         move.to(states.FILED, awaited_by=None)
 
 
+def _check_task(obligation: Obligation, event: str, allowed: Collection[str]) -> None:
+    """What a task does not owe any more is not asked for again one by one."""
+    state = _task_state(obligation.id)
+    if state not in allowed:
+        label, word = states.LABELS[state], states.EVENTS[event]
+        raise states.Forbidden(f"这项任务当前是“{label}”，不能{word}。")
+
+
+def _task_state(obligation_id: int) -> str:
+    query = select(Task.state).join(Obligation, Obligation.task_id == Task.id)
+    return db.session.scalars(query.where(Obligation.id == obligation_id)).one()
+
+
 def check_correctable(obligation_id: int) -> None:
-    """A closed task owes nothing: what it had accepted stays as it is until it is reopened."""
-    state = (
-        select(Task.state)
-        .join(Obligation, Obligation.task_id == Task.id)
-        .where(Obligation.id == obligation_id)
-    )
-    if db.session.scalar(state) == states.CLOSED:
+    """A task that is over owes nothing: what it had accepted stays, until it is reopened."""
+    state = _task_state(obligation_id)
+    if state == states.CLOSED:
         raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
+    if state == states.ENDED:
+        raise states.Forbidden("任务已终止，报告不再更正。")
 
 
 def waive(obligation: Obligation, by: By, *, note: str) -> None:
@@ -104,6 +125,7 @@ def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
     with _Moved(obligation, states.REOPEN, by, note) as move:
         obligation.extended_to = max(issued(obligation), day)
         move.to(DUE, awaited_by=obligation.extended_to)
+    _from_the_living(obligation, by)
 
 
 def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
@@ -133,6 +155,7 @@ def resume(obligation: Obligation, by: By, *, workdays: Workdays, note: str) -> 
             day = max(issued(obligation), workdays.after(by.day, left))
             obligation.extended_to = day
         move.to(DUE, awaited_by=obligation.awaited_by or issued(obligation))
+    _from_the_living(obligation, by)
 
 
 def _stopped_on(obligation: Obligation) -> date:
@@ -146,6 +169,7 @@ def _stopped_on(obligation: Obligation) -> date:
 
 def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:
     """A person chose who takes over what nobody could be asked for."""
+    _check_task(obligation, states.ASSIGN, {states.OPEN})
     with _Moved(obligation, states.ASSIGN, by) as move:
         obligation.unit_id = unit_id
         if day > issued(obligation):
@@ -163,6 +187,24 @@ def hand_over(
             move.to(obligation.status, awaited_by=obligation.awaited_by)
         else:
             move.to(states.UNASSIGNED, awaited_by=None)
+
+
+def _from_the_living(obligation: Obligation, by: By) -> None:
+    """What is awaited again is awaited from the unit that lives now, whoever filed it once."""
+    if obligation.status in AWAITED:
+        hand_over_to_heirs([obligation], by)
+
+
+def hand_over_to_heirs(obligations: Sequence[Obligation], by: By) -> None:
+    """As far as a hand-over between units concerns them; in doubt the notice's office holds it."""
+    heirs = heirs_on(by.day)
+    for obligation in obligations:
+        if heir := heirs.certain.get(obligation.unit_id):
+            hand_over(obligation, by, unit_id=heir, note=TAKEN_OVER)
+        elif obligation.unit_id in heirs.uncertain:
+            office_id = db.session.get_one(Notice, obligation.notice_id).office_id
+            if office_id is not None:
+                hand_over(obligation, by, unit_id=office_id, note=TAKEN_OVER, is_certain=False)
 
 
 def reschedule(moved: Mapping[Obligation, date], by: By) -> None:

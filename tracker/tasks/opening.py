@@ -21,6 +21,7 @@ from sqlalchemy import (
 from tracker.db import db, insert
 from tracker.notices.models import Notice
 from tracker.tasks.models import Calendar, Move, Obligation, Task, Tracking
+from tracker.tasks.moving import AWAITED, By, hand_over_to_heirs
 from tracker.tasks.periods import YEAR, Period, period_of, periods
 from tracker.tasks.states import (
     CONFIRMATION,
@@ -82,7 +83,21 @@ def open_all(day: date, *, at: datetime, workdays: Workdays) -> int:
     for tracking, calendar, office_id in tracked:
         for batch in batches(tracking, calendar, day, workdays):
             opened += _open(batch, office_id, at)
+    _hand_over(By(person_id=None, at=at))
     return opened
+
+
+def _hand_over(by: By) -> None:
+    """From the day of a succession on, what is still awaited belongs to the successor."""
+    heirs = heirs_on(by.day)
+    gone = [*heirs.certain, *heirs.uncertain]
+    found = db.session.scalars(
+        select(Obligation)
+        .where(Obligation.unit_id.in_(gone), Obligation.status.in_(AWAITED))
+        .order_by(Obligation.id)
+    ).all()
+    if found:
+        hand_over_to_heirs(found, by)
 
 
 def batches(tracking: Tracking, calendar: Calendar, day: date, workdays: Workdays) -> list[Batch]:
