@@ -239,10 +239,10 @@ def addresses(
     request: pytest.FixtureRequest, databases: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> list[Settings]:
     """Two seeded databases of a kind: tests that never commit share them."""
-    return [_settings(request, databases, tmp_path_factory.mktemp("shared")) for _ in range(2)]
+    return [settings_of(request, databases, tmp_path_factory.mktemp("shared")) for _ in range(2)]
 
 
-def _settings(request: pytest.FixtureRequest, databases: Any, folder: Path) -> Settings:
+def settings_of(request: pytest.FixtureRequest, databases: Any, folder: Path) -> Settings:
     if request.param == "sqlite":
         url = databases.sqlite(folder)
     else:

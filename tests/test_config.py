@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tracker import config
-from tracker.config import Misconfigured, load
+from tracker.config import MailServer, Misconfigured, load
 
 LONG = "k" * 32
 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("DATABASE_URL", "SECRET_KEY", "ENV", "NOW"):
+    for name in ("DATABASE_URL", "SECRET_KEY", "ENV", "NOW", "MAIL_URL", "MAIL_FROM", "BASE_URL"):
         monkeypatch.delenv(f"TRACKER_{name}", raising=False)
     monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path / "instance"))
 
@@ -144,4 +144,55 @@ def test_a_key_file_that_is_cut_short_is_refused_and_not_used(tmp_path: Path) ->
     (tmp_path / "instance").mkdir()
     (tmp_path / "instance" / "secret.key").write_text("")
     with pytest.raises(Misconfigured, match=r"secret\.key 不完整"):
+        load()
+
+
+def mail_at(monkeypatch: pytest.MonkeyPatch, url: str, sender: str = "a@b.cn") -> MailServer:
+    monkeypatch.setenv("TRACKER_MAIL_URL", url)
+    monkeypatch.setenv("TRACKER_MAIL_FROM", sender)
+    found = load().mail
+    assert found
+    return found
+
+
+def test_a_mail_server_is_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = mail_at(monkeypatch, "smtp://u:p%40w@mail.cn:587?starttls&ca=/etc/ca.pem&timeout=5")
+    assert (found.host, found.port, found.security) == ("mail.cn", 587, "starttls")
+    assert (found.user, found.password, found.ca_file, found.timeout) == (
+        "u",
+        "p@w",
+        "/etc/ca.pem",
+        5,
+    )
+    assert "p@w" not in repr(found)
+    assert mail_at(monkeypatch, "smtps://mail.cn").port == 465
+    assert mail_at(monkeypatch, "smtp://mail.cn").security == "none"
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "says"),
+    [
+        ("mail.cn:25", "a@b.cn", "TRACKER_MAIL_URL"),
+        ("smtp://mail.cn:port", "a@b.cn", "TRACKER_MAIL_URL"),
+        ("smtp://mail.cn?tls", "a@b.cn", "TRACKER_MAIL_URL"),
+        ("smtp://mail.cn?timeout=soon", "a@b.cn", "TRACKER_MAIL_URL"),
+        ("smtp://mail.cn", "", "TRACKER_MAIL_FROM"),
+        ("smtp://mail.cn", "a@b.cn\nBcc: c@d.cn", "TRACKER_MAIL_FROM"),
+    ],
+)
+def test_a_mail_server_that_cannot_work_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str, sender: str, says: str
+) -> None:
+    with pytest.raises(Misconfigured, match=says):
+        mail_at(monkeypatch, url, sender)
+
+
+@pytest.mark.parametrize("address", ["tracker.cn", "ftp://tracker.cn", "https://", "http://["])
+def test_the_address_of_the_site_is_one_that_people_open(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("TRACKER_BASE_URL", "https://tracker.cn/")
+    assert load().base_url == "https://tracker.cn"
+    monkeypatch.setenv("TRACKER_BASE_URL", address)
+    with pytest.raises(Misconfigured, match="TRACKER_BASE_URL"):
         load()

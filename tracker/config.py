@@ -6,11 +6,13 @@ import os
 import secrets
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -24,10 +26,35 @@ WRONG_DATABASE = (
     "TRACKER_DATABASE_URL 无法识别，应写成 sqlite:///文件 或 "
     "postgresql://用户@主机:端口/数据库 的样子。"
 )
+WRONG_MAIL = (
+    "TRACKER_MAIL_URL 无法识别，应写成 smtp://用户:密码@主机:端口?starttls 或 "
+    "smtps://用户:密码@主机:端口 的样子。"
+)
+WRONG_SENDER = (
+    "TRACKER_MAIL_FROM 须是发件地址，写成 tracker@example.gov.cn 或 "
+    "跟踪系统 <tracker@example.gov.cn> 的样子。"
+)
+WRONG_SITE = "TRACKER_BASE_URL 须是用户打开本系统的网址，以 http:// 或 https:// 开头。"
+LOCAL_SITE = "http://127.0.0.1:8000"
+MAIL_SECONDS = 20
 
 
 class Misconfigured(Exception):
     """A setting that this installation must not start with; the message is for its operator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """Where mail is handed in, and as whom. `security` is none, starttls or tls."""
+
+    host: str
+    port: int
+    sender: str
+    security: str = "none"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+    timeout: float = MAIL_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +63,8 @@ class Settings:
     database_url: str
     secret_key: str
     production: bool
+    mail: MailServer | None = None
+    base_url: str = LOCAL_SITE
 
     @property
     def sources(self) -> Path:
@@ -69,6 +98,8 @@ def _load(folder: Path) -> Settings:
         database_url=_database_url(chosen.get("TRACKER_DATABASE_URL"), folder),
         secret_key=_secret_key(chosen.get("TRACKER_SECRET_KEY"), folder, production),
         production=production,
+        mail=_mail(chosen.get("TRACKER_MAIL_URL"), chosen.get("TRACKER_MAIL_FROM")),
+        base_url=_site(chosen.get("TRACKER_BASE_URL") or LOCAL_SITE),
     )
 
 
@@ -161,3 +192,43 @@ def _make_key(file: Path) -> None:
         pass
     finally:
         os.unlink(temporary)
+
+
+def _site(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+    except ValueError as error:
+        raise Misconfigured(WRONG_SITE) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Misconfigured(WRONG_SITE)
+    return given.rstrip("/")
+
+
+def _mail(given: str, sender: str) -> MailServer | None:
+    if not given:
+        return None
+    if "@" not in parseaddr(sender)[1] or "\n" in sender or "\r" in sender:
+        raise Misconfigured(WRONG_SENDER)
+    try:
+        return _mail_server(urlsplit(given), sender)
+    except ValueError as error:
+        raise Misconfigured(WRONG_MAIL) from error
+
+
+def _mail_server(url: SplitResult, sender: str) -> MailServer:
+    asked = parse_qs(url.query, keep_blank_values=True)
+    if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        raise ValueError(url.scheme)
+    if set(asked) - {"starttls", "ca", "timeout"}:
+        raise ValueError(url.query)
+    plain = "starttls" if "starttls" in asked else "none"
+    return MailServer(
+        host=url.hostname,
+        port=url.port or (465 if url.scheme == "smtps" else 25),
+        sender=sender,
+        security="tls" if url.scheme == "smtps" else plain,
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        ca_file=asked.get("ca", [""])[0],
+        timeout=float(asked.get("timeout", [str(MAIL_SECONDS)])[0]),
+    )

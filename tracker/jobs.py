@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+from flask import current_app
 
 from tracker.audit import chain
 from tracker.clock import now
 from tracker.db import db, writing
+from tracker.delivery import sending
 from tracker.registry.queries import workdays
+from tracker.reports import evidence
 from tracker.tasks import tallying
 from tracker.tasks.opening import open_all
 
 Told = dict[str, Any]
+# An upload younger than this may belong to a form that is still being filled in.
+YOUNG = timedelta(days=1)
 
 
 def open_periods(day: date) -> Told:
@@ -34,16 +41,36 @@ def check_tally(_day: date) -> Told:
     return {"differences": tallying.differences()}
 
 
+def sweep_evidence(_day: date) -> Told:
+    """Settle uploads that a crash left waiting, and remove what nothing refers to."""
+    folder = Path(current_app.config["TRACKER"].instance) / "evidence"
+    swept = evidence.sweep(folder, now() - YOUNG)
+    return {"settled": swept.settled, "removed": swept.removed}
+
+
+def deliver(_day: date) -> Told:
+    """Send what waits in the outbox, of whatever day."""
+    settings = current_app.config["TRACKER"]
+    return dict(sending.deliver(now(), mail=settings.mail, base_url=settings.base_url))
+
+
 JOBS: Mapping[str, Callable[[date], Told]] = {
     "open-periods": open_periods,
     "seal-audit": seal_audit,
     "check-tally": check_tally,
+    "sweep-evidence": sweep_evidence,
+    "deliver": deliver,
 }
+# Jobs that commit by themselves: what left the house cannot be rolled back with the rest.
+IN_TURNS = frozenset({"deliver"})
 
 
 def run(name: str, day: date) -> Told:
-    """Run one job for one day in one transaction."""
-    with writing():
+    """Run one job for one day: in one transaction, or in turns of its own."""
+    if name in IN_TURNS:
         told = JOBS[name](day)
-        db.session.commit()
+    else:
+        with writing():
+            told = JOBS[name](day)
+            db.session.commit()
     return {"job": name, "day": day.isoformat(), **told}

@@ -48,9 +48,11 @@ TABLE: Mapping[str, frozenset[str]] = {
     "review reports": OFFICE_SIDE,
     "record paper reports": OFFICE_SIDE,
     "rule waivers": OFFICE_SIDE,
+    "designate": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
     "see calendars": BUSINESS,
     "keep holidays": OFFICE_SIDE,
+    "see supervision": OFFICE_SIDE | {LEADER},
     "keep units": OFFICE_SIDE,
     # The three administrators, never one person.
     "keep people": frozenset({SYSTEM}),
@@ -83,8 +85,9 @@ class Record:
 
 def may(actor: Actor, action: str) -> bool:
     """Whether one of the actor's roles may take the action; office actions need an office."""
-    is_office_action = TABLE[action] <= OFFICE_SIDE
-    return bool(actor.roles & TABLE[action]) and (actor.is_of_office or not is_office_action)
+    is_office_action = TABLE[action] <= OFFICE_SIDE | {LEADER}
+    without = OFFICE_SIDE if is_office_action and not actor.is_of_office else frozenset[str]()
+    return bool((actor.roles - without) & TABLE[action])
 
 
 def may_see_report(actor: Actor, record: Record, *, leads_measure: bool = False) -> bool:
@@ -107,6 +110,15 @@ def may_sign_report(actor: Actor, record: Record) -> bool:
     """The unit's signer, or who stands in for one of that unit today."""
     own = SIGNER in actor.roles and actor.unit_id == record.unit_id
     return own or record.unit_id in actor.signs_for
+
+
+def office_seen_by(actor: Actor) -> int | None:
+    """Whose notices somebody supervises, or leads the supervision of."""
+    if actor.roles & OFFICE_SIDE and actor.is_of_office:
+        return actor.unit_id
+    if LEADER in actor.roles:
+        return actor.unit_id if actor.is_of_office else actor.leads_office
+    return None
 
 
 def is_office_of(actor: Actor, record: Record) -> bool:

@@ -6,6 +6,7 @@ Two hundred runs of forty acts on each database, each run in a transaction that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,6 @@ from sqlalchemy import update
 
 from tests.cast import (
     CITY,
-    EIGHTH,
-    FORWARDED,
     MARITIME,
     OLD,
     STARTED,
@@ -27,11 +26,13 @@ from tests.cast import (
     open_on,
     people,
     task_of,
+    tracking_of,
 )
 from tests.conftest import Databases, _settings
 from tests.coordinating.course import DRAWN, Course, check
 from tracker.app import create_app
 from tracker.db import db, writing
+from tracker.tasks import scheduling
 from tracker.tasks.models import Task
 from tracker.tasks.states import OPEN, RECORDED
 from tracker.tasks.tallying import differences
@@ -63,15 +64,16 @@ def few(
 
 def _four_tasks() -> Cast:
     chosen = [
-        task_of(TAX, EIGHTH),
-        task_of(MARITIME, FORWARDED),
-        task_of(CITY, FORWARDED),
+        task_of(TAX, OLD, adoption="复制推广"),
         task_of(TAX, OLD, adoption="借鉴"),
+        task_of(MARITIME, OLD),
+        task_of(CITY, OLD),
     ]
     others = Task.id.not_in([task.id for task in chosen])
     db.session.execute(update(Task).where(others, Task.state == OPEN).values(state=RECORDED))
     cast = people()
-    follow_from(STARTED)
+    follow_from(date(2099, 1, 1))
+    scheduling.start(tracking_of(OLD), on=STARTED)
     open_on(STARTED)
     return cast
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.test_looks import WIDTHS, grave, sideways
+from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.filing import OPENED, TEXT, owe
 from tracker.app import create_app
 from tracker.config import Settings

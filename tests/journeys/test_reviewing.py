@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.cast import BODY
 from tests.journeys.conftest import sign_in
-from tests.journeys.test_looks import WIDTHS, grave, sideways
+from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.filed import filed, opened, refiled
 from tracker.app import create_app
 from tracker.config import Settings

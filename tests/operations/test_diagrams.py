@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tracker.config import ROOT
 from tracker.coordinating import states as matters
+from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.operations import diagrams
 from tracker.reports import states as reports
+from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
 # One state after each event; the obligation's table may name several.
@@ -14,10 +16,14 @@ TABLES = (
     reports.TRANSITIONS,
     tasks.TASK_TRANSITIONS,
     tasks.WAIVER_TRANSITIONS,
+    tasks.DESIGNATION_TRANSITIONS,
     difficulties.TRANSITIONS,
     matters.EXTENSION_TRANSITIONS,
     matters.DISPUTE_TRANSITIONS,
     matters.CLOSING_TRANSITIONS,
+    delivery.TRANSITIONS,
+    supervision.URGE_TRANSITIONS,
+    supervision.BULLETIN_TRANSITIONS,
 )
 
 

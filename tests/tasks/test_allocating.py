@@ -13,6 +13,7 @@ from tracker.registry.models import City, Unit
 from tracker.tasks import queries
 from tracker.tasks.allocating import allocate
 from tracker.tasks.models import Task
+from tracker.tasks.queries import Narrowing
 from tracker.tasks.states import ENDED, LABELS, LOCAL, ROLES
 
 
@@ -80,7 +81,7 @@ def test_every_state_and_role_has_its_word(app: Flask) -> None:
 
 def test_pages_by_key_are_whole_and_overlap_nowhere(app: Flask) -> None:
     seen: list[int] = []
-    while page := queries.page(after=seen[-1] if seen else 0, limit=1000):
+    while page := queries.page(Narrowing(), after=seen[-1] if seen else 0, limit=1000):
         seen.extend(row.id for row in page)
     assert len(seen) == len(set(seen)) == 446 + 2696
 
@@ -90,7 +91,7 @@ def test_pages_by_key_are_whole_and_overlap_nowhere(app: Flask) -> None:
     [({"role": "local", "words": "知识产权证券化"}, 42), ({"words": "100%"}, 0)],
 )
 def test_a_filter_narrows_the_page(app: Flask, wanted: dict[str, str], number: int) -> None:
-    assert len(queries.page(after=0, limit=1000, **wanted)) == number
+    assert len(queries.page(Narrowing(**wanted), after=0, limit=1000)) == number
 
 
 def test_an_export_lists_every_task_by_notice_list_and_number(app: Flask) -> None:

@@ -37,8 +37,9 @@ def test_what_is_not_in_the_table_is_refused_with_a_sentence(state: str, event: 
     assert sentence.endswith("。")
 
 
-def test_what_has_ended_never_moves_again() -> None:
-    assert not [event for state, event in TRANSITIONS if state == states.OVER]
+def test_what_has_ended_comes_back_only_when_it_is_reopened() -> None:
+    events = [event for state, event in TRANSITIONS if state == states.OVER]
+    assert events == [states.REOPEN]
 
 
 def test_late_is_never_a_reason_to_refuse_a_filing() -> None:

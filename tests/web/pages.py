@@ -11,6 +11,12 @@ from tests.web.conftest import TOKEN, Visit
 PAGES = (
     "/",
     "/password",
+    "/dashboard",
+    "/dashboard?notice=yfh-2023-59&role=local&day=2026-11-01",
+    "/dashboard/brief",
+    "/dashboard/units",
+    "/owed",
+    "/owed?which=expected&adoption=借鉴",
     "/notices",
     "/notices/gh-2020-96",
     "/notices/yfh-2020-146",
@@ -43,6 +49,9 @@ PAGES = (
     "/notices/yfh-2023-59/calendar",
     "/notices/qianhai-6/calendar",
     "/holidays",
+    "/designations",
+    "/designations/85/cities",
+    "/designations/109/class-65",
     "/tasks/1",
     "/nowhere",
 )

@@ -34,6 +34,7 @@ OFFICE = {
     "misplaced": 403,
 }
 
+SUPERVISION = {**OFFICE, "leader": 200}
 
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
@@ -139,6 +140,10 @@ REVIEWING = {
     ("calendars.show", "GET"): ("/notices/yfh-2023-59/calendar", BUSINESS),
     # This notice has no office, and so nobody sets its calendar.
     ("calendars.save", "POST"): ("/notices/qianhai-6/calendar", NO_RECORD),
+    ("designating.index", "GET"): ("/designations", OFFICE),
+    # A notice without an office: any office settles what it leaves open.
+    ("designating.show", "GET"): ("/designations/121/cities", OFFICE),
+    ("designating.settle", "POST"): ("/designations/121/cities", office(422)),
     ("holidays.index", "GET"): ("/holidays", OFFICE),
     ("holidays.keep", "POST"): ("/holidays", office(422)),
     ("task.show", "GET"): ("/tasks/1", BUSINESS),
@@ -154,6 +159,11 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("auth.password", "GET"): ("/password", EVERYONE),
     ("auth.password", "POST"): ("/password", {**dict.fromkeys(COLUMNS, 422), "stranger": 302}),
     ("home.home", "GET"): ("/", EVERYONE),
+    ("dashboard.index", "GET"): ("/dashboard", SUPERVISION),
+    ("dashboard.brief", "GET"): ("/dashboard/brief", SUPERVISION),
+    ("dashboard.units", "GET"): ("/dashboard/units", SUPERVISION),
+    ("owed.index", "GET"): ("/owed", SUPERVISION),
+    ("owed.workbook", "GET"): ("/owed.xlsx", SUPERVISION),
     ("notices.index", "GET"): ("/notices", BUSINESS),
     ("notices.notice", "GET"): ("/notices/yfh-2023-59", BUSINESS),
     ("measures.index", "GET"): ("/measures", BUSINESS),

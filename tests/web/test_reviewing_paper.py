@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +13,9 @@ from sqlalchemy import func, select
 from tests.cast import MARITIME, TAX, WORDS
 from tests.web.conftest import Visit
 from tests.web.filed import begun, filed, opened, owed_id
+from tracker.clock import now
 from tracker.db import db
+from tracker.reports import evidence
 from tracker.reports.models import Evidence, Report, Revision
 from tracker.tasks.models import Obligation
 
@@ -26,9 +29,13 @@ def owing(site: Flask) -> int:
     return owed_id(site, MARITIME)
 
 
-def record(visit: Visit, owing: int, *, scan: bytes = PDF, name: str = "扫描件.pdf", **typed: str):
+def record(
+    visit: Visit, owing: int, *, scan: bytes = PDF, name: str = "扫描件.pdf", **typed: object
+):
     sent: dict[str, object] = {"stage": "advancing", "percent": "40", "progress": WORDS}
     sent |= {"received_on": "2026-10-15"} | typed
+    if files := sent.pop("scan_files", None):
+        sent["scan"] = files
     if name:
         sent["scan"] = (io.BytesIO(scan), name)
     return visit.post(f"/paper/{owing}", **sent)
@@ -95,6 +102,60 @@ def test_a_wrong_entry_is_told_beside_its_field_and_nothing_is_written(
     assert response.status_code == 422
     assert sentence in response.text
     assert [number(site, model) for model in (Report, Revision, Evidence)] == [0, 0, 0]
+
+
+def token_in(page: str) -> str:
+    return page.partition('name="waiting" value="')[2].partition('"')[0]
+
+
+def test_a_scan_waits_while_the_rest_of_the_form_is_put_right(
+    site: Flask, owing: int, reviewer: Visit
+) -> None:
+    told = record(reviewer, owing, progress="短").text
+    assert "扫描件.pdf" in told
+    assert record(reviewer, owing, name="", waiting=token_in(told)).status_code == 302
+    with site.app_context():
+        kept = db.session.scalars(select(Evidence)).one()
+        assert (kept.name, kept.size) == ("扫描件.pdf", len(PDF))
+
+
+def test_of_several_scans_the_right_ones_wait(owing: int, reviewer: Visit) -> None:
+    scans = [(io.BytesIO(PDF), "甲.pdf"), (io.BytesIO(b"MZ"), "乙.pdf")]
+    page = record(reviewer, owing, name="", scan_files=scans).text
+    assert "“乙.pdf”的内容与扩展名不符" in page
+    assert page.count('name="waiting"') == 1
+
+
+@pytest.mark.parametrize("account", ["ziyou1", "ziyou2"])
+def test_a_scan_waits_for_who_chose_it_alone(
+    site: Flask, owing: int, reviewer: Visit, signed_in: SignIn, account: str
+) -> None:
+    token = token_in(record(reviewer, owing, progress="短").text)
+    forged = token if account == "ziyou2" else token[:-2]
+    response = record(signed_in(account), owing, name="", waiting=forged)
+    assert "请选择纸质报告的扫描件" in response.text
+    assert number(site, Revision) == 0
+
+
+def test_a_scan_that_nobody_came_back_for_is_swept_away(
+    site: Flask, owing: int, reviewer: Visit
+) -> None:
+    token = token_in(record(reviewer, owing, progress="短").text)
+    folder = site.config["TRACKER"].instance / "evidence"
+    with site.app_context():
+        assert evidence.sweep(folder, now() + timedelta(minutes=1)).removed == 1
+    response = record(reviewer, owing, name="", waiting=token)
+    assert (response.status_code, number(site, Evidence)) == (422, 0)
+    assert "扫描件已失效，请重新选择" in response.text
+
+
+def test_more_scans_than_a_report_holds_are_refused_before_any_is_kept(
+    owing: int, reviewer: Visit
+) -> None:
+    scans = [(io.BytesIO(PDF), f"{number}.pdf") for number in range(200)]
+    page = record(reviewer, owing, name="", scan_files=scans)
+    assert "最多附100个扫描件" in page.text
+    assert "waiting" not in page.text
 
 
 def test_what_its_unit_is_writing_is_not_taken_out_of_its_hands(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.cast import EIGHTH, calendar_of, tracking_of
+from tests.cast import EIGHTH, WORKDAYS, calendar_of, open_on, tracking_of
 from tests.web.conftest import Visit
-from tests.web.filed import opened
-from tracker.db import db
+from tests.web.filed import filed, opened
+from tracker.clock import today
+from tracker.db import db, writing
 from tracker.registry.models import HolidayYear
+from tracker.reports.models import Report
 from tracker.tasks.models import Move, Obligation
-from tracker.tasks.states import RESCHEDULE
+from tracker.tasks.states import DUE, PLAN, RESCHEDULE
 
 SignIn = Callable[[str], Visit]
 ADDRESS = f"/notices/{EIGHTH}/calendar"
@@ -30,6 +33,7 @@ def chief(site: Flask, signed_in: SignIn) -> Visit:
 
 def set_calendar(visit: Visit, action: str = "save", **typed: str):
     sent = {"starts_on": "2026-07-01", "action": action, "version": version(visit)}
+    sent |= {"plan_workdays": "30", "review_workdays": "5"}
     for role, cadence in (("lead", "quarter"), ("local", "half")):
         sent |= {
             f"{role}-cadence": cadence,
@@ -98,11 +102,50 @@ def test_plans_are_switched_on(site: Flask, chief: Visit) -> None:
         assert tracking_of(EIGHTH).asks_plan
 
 
+def asks_plans(site: Flask, chief: Visit) -> None:
+    set_calendar(chief, plan="1", starts_on=today().isoformat())
+    with site.app_context(), writing():
+        open_on(today())
+        db.session.commit()
+
+
+def test_the_workdays_for_a_plan_move_the_plans_nobody_has_begun(site: Flask, chief: Visit) -> None:
+    asks_plans(site, chief)
+    typed = {"plan": "1", "plan_workdays": "40", "starts_on": today().isoformat()}
+    page = set_calendar(chief, "preview", **typed).text
+    said = int(page.partition("保存后，<strong>")[2].partition("<")[0])
+    assert said == len(plans(site))
+    assert set_calendar(chief, **typed).status_code == 302
+    assert moved(site) == said
+    assert set(plans(site)) == {WORKDAYS.after(today(), 40)}
+
+
+def plans(site: Flask) -> list[date]:
+    with site.app_context():
+        days = select(Obligation.due_on).where(Obligation.kind == PLAN, Obligation.status == DUE)
+        return list(db.session.scalars(days))
+
+
+def test_the_workdays_for_a_review_count_for_what_is_filed_from_then_on(
+    site: Flask, chief: Visit
+) -> None:
+    assert "于" in set_calendar(chief, "preview", review_workdays="8").text
+    set_calendar(chief, review_workdays="8")
+    report_id = filed(site, day=today())[0]
+    with site.app_context():
+        report = db.session.get_one(Report, report_id)
+        assert report.review_by == WORKDAYS.after(today(), 8)
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"starts_on": ""}, "请填写开始跟踪的日期"),
         ({"starts_on": "昨天"}, "请填写开始跟踪的日期"),
+        ({"plan_workdays": ""}, "请填写1到250之间的整数"),
+        ({"plan_workdays": "251"}, "请填写1到250之间的整数"),
+        ({"review_workdays": "0"}, "请填写1到250之间的整数"),
+        ({"review_workdays": "五"}, "请填写1到250之间的整数"),
         ({"lead-cadence": "week"}, "请选择报送周期"),
         ({"lead-due_workdays": "0"}, "请填写1到60之间的整数"),
         ({"lead-due_workdays": "９"}, "请填写1到60之间的整数"),

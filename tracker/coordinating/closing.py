@@ -126,5 +126,5 @@ def reopen(closing: Closing, task: Task, by: By, *, day: date | None, reason: st
     closing.state = states.after(CLOSING_TRANSITIONS, closing.state, states.REOPEN, what=WHAT)
     closing.reopened_by, closing.reopened_at, closing.reopened_why = by.person_id, by.at, words
     moving.move_tasks([task], TAKE_UP)
-    moving.mark_landed(task, is_landed=False, on=by.day)
+    moving.mark_landed({task: False}, on=by.day)
     resume_calendar(task, OVER, by, day=day, note=words)

@@ -29,6 +29,7 @@ from tracker.tasks.states import (
     Forbidden,
 )
 from tracker.tasks.succeeding import heirs_on
+from tracker.tasks.transferring import open_instead
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
@@ -100,7 +101,7 @@ def uphold(
     for obligation in owed:
         due_on = max(moving.issued(obligation), day)
         if not _owes(new, obligation):
-            moving.open_instead(obligation, new, by, due_on=due_on, note=dispute.reason)
+            open_instead(obligation, new, by, due_on=due_on, note=dispute.reason)
         moving.end(obligation, by, note=f"改由{heir.name}承担")
     moving.move_tasks([task], UPHOLD)
     dispute.given_to, dispute.new_task_id = heir.id, new.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ def post(letter: Letter, *, to: Sequence[Addressee], day: date, about: str, at: 
     """
     if not to:
         return 0
+    at = at.astimezone(UTC)
     letter_id = _letter_id(letter, day=day, about=about, at=at)
     rows = [_message(letter_id, addressee, at) for addressee in to]
     new = insert(Message).on_conflict_do_nothing().returning(Message.id)

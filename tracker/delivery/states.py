@@ -16,12 +16,11 @@ STATES = {
     DEAD: "未送达",
 }
 
-CLAIM, RELEASE, DELIVER, DEFER, LOSE = "claim", "release", "deliver", "defer", "lose"
+CLAIM, DELIVER, DEFER, LOSE = "claim", "deliver", "defer", "lose"
 GIVE_UP, EXPIRE, RESEND = "give up", "expire", "resend"
 
 EVENTS = {
     CLAIM: "取出发送",
-    RELEASE: "放回",
     DELIVER: "对方已接收",
     DEFER: "暂未接收",
     LOSE: "没有得到答复",
@@ -36,8 +35,8 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     (PENDING, CLAIM): SENDING,
     (FAILED, CLAIM): SENDING,
     (UNCLEAR, CLAIM): SENDING,
-    (SENDING, RELEASE): PENDING,
     (SENDING, DELIVER): SENT,
+    (UNCLEAR, DELIVER): SENT,
     (SENDING, DEFER): FAILED,
     (SENDING, LOSE): UNCLEAR,
     (SENDING, GIVE_UP): DEAD,

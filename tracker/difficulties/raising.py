@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -27,44 +28,60 @@ def raise_alone(
     if kind not in kinds.KINDS:
         raise Forbidden("请选择需协调事项的类别。")
     text = said(words, what="需协调的事项", longest=LONGEST)
-    if any(one.words == text for one in _open_of(task.id)):
+    if any(one.words == text for one in _open_of([task.id])):
         raise Forbidden("这个事项已经提出，请等待统筹单位答复。")
     return _new(task, by, unit_id=unit_id, kind=kind, words=text, is_important=is_important)
 
 
-def raise_in_report(
-    obligation: Obligation, by: By, *, words: str, kind: str, is_important: bool, revision: int
-) -> Difficulty | None:
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a filed report says of difficulties."""
+
+    words: str
+    kind: str
+    is_important: bool
+    revision: int
+
+
+def raise_in_reports(reported: Sequence[tuple[Obligation, Said]], by: By) -> None:
+    """For many reports: one look for what is open, and then only where something was said."""
+    known: dict[int, list[Difficulty]] = {}
+    for one in _open_of({obligation.task_id for obligation, _ in reported}):
+        known.setdefault(one.task_id, []).append(one)
+    for obligation, told in reported:
+        _raise_in_report(obligation, by, told, known.setdefault(obligation.task_id, []))
+
+
+def _raise_in_report(obligation: Obligation, by: By, told: Said, found: list[Difficulty]) -> None:
     """What a filed report asks for becomes a row, in the transaction of the filing.
 
     The same words again, in a later revision or the next period's report, raise nothing twice;
     other words in a revision of the same report take the place of the earlier ones.
     """
-    found = _open_of(obligation.task_id)
-    same = next((one for one in found if one.words == words), None)
+    same = next((one for one in found if one.words == told.words), None)
     earlier = [one for one in found if one.obligation_id == obligation.id and one is not same]
-    if same or not words:
+    if same or not told.words:
         for one in earlier:
             _take_back(one, by)
-        return same
-    if earlier and (earlier[0].state, states.RESTATE) in states.TRANSITIONS:
-        return _restate(earlier[0], by, words=words, kind=kind, is_important=is_important)
-    task = db.session.get_one(Task, obligation.task_id)
-    return _new(
-        task,
-        by,
-        unit_id=obligation.unit_id,
-        kind=kinds.known(kind),
-        words=words,
-        is_important=is_important,
-        obligation_id=obligation.id,
-        revision=revision,
-    )
+    elif earlier and (earlier[0].state, states.RESTATE) in states.TRANSITIONS:
+        _restate(earlier[0], by, told)
+    else:
+        raised = _new(
+            db.session.get_one(Task, obligation.task_id),
+            by,
+            unit_id=obligation.unit_id,
+            kind=kinds.known(told.kind),
+            words=told.words,
+            is_important=told.is_important,
+            obligation_id=obligation.id,
+            revision=told.revision,
+        )
+        found.append(raised)
 
 
-def _open_of(task_id: int) -> Sequence[Difficulty]:
+def _open_of(task_ids: Collection[int]) -> Sequence[Difficulty]:
     query = select(Difficulty).where(
-        Difficulty.task_id == task_id, Difficulty.state.in_(states.OPEN)
+        Difficulty.task_id.in_(task_ids), Difficulty.state.in_(states.OPEN)
     )
     return db.session.scalars(query.order_by(Difficulty.id)).all()
 
@@ -75,15 +92,12 @@ def _take_back(difficulty: Difficulty, by: By) -> None:
         move(difficulty, states.WITHDRAW, by, "报告更正后不再提出")
 
 
-def _restate(
-    difficulty: Difficulty, by: By, *, words: str, kind: str, is_important: bool
-) -> Difficulty:
+def _restate(difficulty: Difficulty, by: By, told: Said) -> None:
     before = difficulty.words
-    difficulty.words, difficulty.is_important = words, is_important
-    if kind in kinds.KINDS:
-        difficulty.kind = kind
+    difficulty.words, difficulty.is_important = told.words, told.is_important
+    if told.kind in kinds.KINDS:
+        difficulty.kind = told.kind
     move(difficulty, states.RESTATE, by, f"原表述：{before}"[:LONGEST])
-    return difficulty
 
 
 def _new(

@@ -252,12 +252,23 @@ def waiting_counts() -> dict[int, int]:
 
 
 def measures_like(
-    words: str, *, notice_id: int | None, after: int, limit: int
+    words: str,
+    *,
+    notice_id: int | None,
+    after: int,
+    limit: int,
+    scope: str = "",
+    office_id: int | None = None,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Measures whose title or gist holds the words, by id, from behind `after`."""
     query = _listed().where(Measure.id > after)
-    if notice_id:
-        query = query.where(Measure.notice_id == notice_id)
+    for column, wanted in (
+        (Measure.notice_id, notice_id),
+        (Measure.scope_state, scope),
+        (Notice.office_id, office_id),
+    ):
+        if wanted:
+            query = query.where(column == wanted)
     if words:
         in_title = Measure.title.contains(words, autoescape=True)
         query = query.where(in_title | Measure.gist.contains(words, autoescape=True))
@@ -285,9 +296,9 @@ def _listed() -> Select[*tuple[Any, ...]]:
     )
 
 
-def waiting_rows() -> Sequence[Row[*tuple[Any, ...]]]:
+def waiting_rows(office_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
     """Measures whose cities the office has to designate, as lines of a table."""
-    query = _listed().where(Measure.scope_state == "waiting")
+    query = _listed().where(Measure.scope_state == "waiting", Notice.office_id == office_id)
     return db.session.execute(query.order_by(Measure.id)).all()
 
 

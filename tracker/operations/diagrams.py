@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tracker.coordinating import states as matters
+from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.reports import states as reports
+from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
 BEGIN, END = "<!-- diagrams: begin -->", "<!-- diagrams: end -->"
@@ -19,14 +21,18 @@ Moves = Mapping[tuple[str, str], tuple[str, ...]]
 def drawn() -> str:
     """Every diagram in mermaid, as it stands between the markers."""
     filed = {key: (after,) for key, after in reports.TRANSITIONS.items()}
+    sent = {key: (after,) for key, after in delivery.TRANSITIONS.items()}
     waived = {key: (after,) for key, after in tasks.WAIVER_TRANSITIONS.items()}
+    designated = {key: (after,) for key, after in tasks.DESIGNATION_TRANSITIONS.items()}
     tasked = {key: (after,) for key, after in tasks.TASK_TRANSITIONS.items()}
     parts = [
         _diagram("Tasks 任务", tasks.LABELS, tasks.TASK_EVENTS, tasked),
         _diagram("Obligations 应报事项", tasks.OBLIGATIONS, tasks.EVENTS, tasks.TRANSITIONS),
         _diagram("Reports 报告", reports.STATES, reports.EVENTS, filed),
         _diagram("Waivers 免报", tasks.WAIVERS, tasks.WAIVER_EVENTS, waived),
+        _diagram("Designations 指定", tasks.DESIGNATIONS, tasks.DESIGNATION_EVENTS, designated),
         *_matters(),
+        _diagram("Messages 消息", delivery.STATES, delivery.EVENTS, sent),
     ]
     return "\n\n".join(parts)
 
@@ -52,6 +58,18 @@ def _matters() -> Iterator[str]:
             matters.DISPUTE_TRANSITIONS,
         ),
         ("Closings 销号", matters.CLOSINGS, matters.CLOSING_EVENTS, matters.CLOSING_TRANSITIONS),
+        (
+            "Urges 催办单",
+            supervision.URGES,
+            supervision.URGE_EVENTS,
+            supervision.URGE_TRANSITIONS,
+        ),
+        (
+            "Bulletins 通报",
+            supervision.BULLETINS,
+            supervision.BULLETIN_EVENTS,
+            supervision.BULLETIN_TRANSITIONS,
+        ),
     ):
         yield _diagram(title, names, events, {key: (after,) for key, after in moves.items()})
 

@@ -65,8 +65,7 @@ def take(data: bytes, name: str, *, folder: Path, unit_id: int, by: int, at: dat
 
     Once the row is committed the caller settles the file: `storage.settle(folder, sha256)`.
     """
-    shown = _name(name)
-    media_type = _checked(data, shown)
+    shown, media_type = checked(data, name)
     evidence = Evidence(
         unit_id=unit_id,
         sha256=storage.keep(folder, data),
@@ -153,7 +152,13 @@ def _name(name: str) -> str:
     return shown
 
 
-def _checked(data: bytes, name: str) -> str:
+def checked(data: bytes, name: str) -> tuple[str, str]:
+    """The name as it will be shown and the media type, or why the file is not taken."""
+    shown = _name(name)
+    return shown, _media_type(data, shown)
+
+
+def _media_type(data: bytes, name: str) -> str:
     ending = name.rpartition(".")[2].lower()
     if not data:
         raise Rejected(f"“{name}”是空文件，请核对后重新上传。")

@@ -8,20 +8,17 @@ from datetime import date
 from sqlalchemy import exists, insert, select
 
 from tracker.db import db
-from tracker.difficulties.raising import raise_in_report
-from tracker.registry.models import Unit
 from tracker.reports import states
 from tracker.reports.bodies import Asked, Body, Mistake, mistakes
-from tracker.reports.models import Backing, FiledBacking, Report, ReportMove, Revision
-from tracker.reports.receipts import next_receipt
+from tracker.reports.models import Backing, Report, ReportMove, Revision
+from tracker.reports.sending import Leaving, send
 from tracker.tasks import moving
-from tracker.tasks.models import Obligation, Tracking
+from tracker.tasks.models import Obligation
 from tracker.tasks.moving import By
-from tracker.tasks.states import ACCEPTED as OBLIGATION_ACCEPTED, FILE, Forbidden, check
+from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
-REVIEW_WORKDAYS = 5
 LONGEST_NOTE = 1_000
 
 
@@ -35,13 +32,22 @@ class Incomplete(Exception):
 
 def submit(report: Report, asked: Asked, by: By) -> None:
     """送审: the text is complete and waits for the unit's signer."""
+    check_complete(report, asked)
+    submit_all([report], by)
+
+
+def check_complete(report: Report, asked: Asked) -> None:
+    states.after(report.state, states.SUBMIT)
     found = mistakes(Body.of(report.body), asked)
     if found:
         raise Incomplete(found)
-    move(report, states.SUBMIT, by)
-    report.submitted_by = by.person_id
-    report.remark = ""
-    moving.flush()
+
+
+def submit_all(reports: Sequence[Report], by: By) -> None:
+    """Many in one go; each was checked before (`check_complete`)."""
+    for report in reports:
+        report.submitted_by, report.remark = by.person_id, ""
+    move_all(reports, states.SUBMIT, by)
 
 
 def take_back(report: Report, by: By) -> None:
@@ -65,14 +71,27 @@ def sign(
     may_sign_own: bool = False,
 ) -> Revision:
     """审签报送: the text leaves the unit as the next revision, with a receipt."""
+    check_signing(report, obligation, by, may_sign_own=may_sign_own)
+    return sign_all([(report, obligation)], by, workdays)[0]
+
+
+def sign_all(
+    signed: Sequence[tuple[Report, Obligation]], by: By, workdays: Workdays
+) -> list[Revision]:
+    """Many in one go; each was checked before (`check_signing`), and none is left half sent."""
+    move_all([report for report, _ in signed], states.SIGN, by)
+    leaving = [Leaving(*pair, filed_by=pair[0].submitted_by) for pair in signed]
+    return send(leaving, by, workdays)
+
+
+def check_signing(report: Report, obligation: Obligation, by: By, *, may_sign_own: bool) -> None:
+    """Why this person cannot sign this report now, said before anything changes."""
     states.after(report.state, states.SIGN)
     if report.submitted_by == by.person_id and not may_sign_own:
         raise Forbidden("报告由本人送审，须由另一位审签人审签。")
     if report.unit_id != obligation.unit_id:
         raise Forbidden("这项应报事项已由其他单位承接，请由承接单位报送。")
-    _check_sendable(obligation)
-    move(report, states.SIGN, by)
-    return _send(report, obligation, by, workdays, filed_by=report.submitted_by)
+    moving.check_sending(obligation)
 
 
 def record(
@@ -89,17 +108,10 @@ def record(
     found = [*mistakes(Body.of(report.body), asked), *_paper(report, obligation, by, received_on)]
     if found:
         raise Incomplete(found)
-    _check_sendable(obligation)
+    moving.check_sending(obligation)
     move(report, states.RECORD, by)
-    return _send(report, obligation, by, workdays, filed_by=by.person_id, received_on=received_on)
-
-
-def _check_sendable(obligation: Obligation) -> None:
-    """Before anything is written: of several that are signed together the others go through."""
-    if obligation.status == OBLIGATION_ACCEPTED:
-        moving.check_correctable(obligation.id)
-    else:
-        check(obligation.status, FILE)
+    leaving = Leaving(report, obligation, filed_by=by.person_id)
+    return send([leaving], by, workdays, received_on=received_on)[0]
 
 
 def _paper(report: Report, obligation: Obligation, by: By, received_on: date) -> Iterator[Mistake]:
@@ -124,88 +136,34 @@ def withdraw(report: Report, obligation: Obligation, by: By) -> None:
 
 
 def amend(report: Report, by: By) -> None:
-    """更正: what was accepted may be put right by a new revision, unless the task is closed."""
-    moving.check_correctable(report.obligation_id)
+    """更正: what was accepted may be put right by a new revision, unless the task is over."""
+    moving.check_correcting(report.obligation_id)
     move(report, states.AMEND, by)
 
 
 def move(report: Report, event: str, by: By, note: str = "") -> None:
     """Move a report by its table, and write the event down."""
-    state = states.after(report.state, event)
+    move_all([report], event, by, note)
+
+
+def move_all(reports: Sequence[Report], event: str, by: By, note: str = "") -> None:
+    """Each by its table; none moves unless all may."""
+    after = [states.after(report.state, event) for report in reports]
     if by.person_id is None:
         raise Forbidden("报告须由具体人员办理。")
-    report.state = state
-    db.session.add(
-        ReportMove(
-            report_id=report.id,
-            event=event,
-            state=report.state,
-            recorded_at=by.at,
-            person_id=by.person_id,
-            note=note,
-        )
-    )
-    moving.flush()
-
-
-def _send(
-    report: Report,
-    obligation: Obligation,
-    by: By,
-    workdays: Workdays,
-    *,
-    filed_by: int | None,
-    received_on: date | None = None,
-) -> Revision:
-    body = Body.of(report.body)
-    report.revision += 1
-    revision = Revision(
-        report_id=report.id,
-        number=report.revision,
-        body=report.body,
-        stage=body.stage,
-        percent=body.whole_percent,
-        is_unchanged=body.is_unchanged,
-        unit_id=report.unit_id,
-        unit_name=db.session.get_one(Unit, report.unit_id).name,
-        filed_at=by.at,
-        filed_by=filed_by,
-        signed_by=by.person_id,
-        receipt=next_receipt(by.day.year),
-        received_on=received_on,
-    )
-    db.session.add(revision)
-    _await_review(report, obligation, by, workdays)
-    db.session.flush()
-    _keep_backing(report, revision)
-    raise_in_report(
-        obligation,
-        by,
-        words=body.difficulties,
-        kind=body.difficulty_kind,
-        is_important=body.is_important,
-        revision=report.revision,
-    )
-    if obligation.status == OBLIGATION_ACCEPTED:
-        moving.correct(obligation, by)
-    else:
-        moving.file(obligation, by, received_on=received_on)
-    return revision
-
-
-def _await_review(report: Report, obligation: Obligation, by: By, workdays: Workdays) -> None:
-    """The reviewer has a deadline too."""
-    tracking = db.session.get(Tracking, obligation.notice_id)
-    count = tracking.review_workdays if tracking else REVIEW_WORKDAYS
-    report.review_by = workdays.after(by.day, count)
-    report.reviewer_id = None
-
-
-def _keep_backing(report: Report, revision: Revision) -> None:
-    backing = select(Backing.evidence_id).where(Backing.report_id == report.id)
+    for report, state in zip(reports, after, strict=True):
+        report.state = state
+    moving.flush_all(reports)
     rows = [
-        {"revision_id": revision.id, "evidence_id": evidence_id}
-        for evidence_id in db.session.scalars(backing)
+        {
+            "report_id": report.id,
+            "event": event,
+            "state": report.state,
+            "recorded_at": by.at,
+            "person_id": by.person_id,
+            "note": note,
+        }
+        for report in reports
     ]
     if rows:
-        db.session.execute(insert(FiledBacking), rows)
+        db.session.execute(insert(ReportMove), rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -116,6 +116,23 @@ def waiting_for_review(
         )
     query = query.order_by(Report.review_by, Obligation.id)
     return db.session.execute(query.limit(limit)).all()
+
+
+def reports_filed_to(
+    office_id: int, report_ids: Collection[int]
+) -> Sequence[tuple[Report, Obligation]]:
+    """Of the reports named those that were filed to an office, locked for writing."""
+    task = joinedload(Obligation.task).joinedload(Task.measure)
+    query = (
+        select(Report, Obligation)
+        .options(task, joinedload(Obligation.unit))
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .join(Notice, Obligation.notice_id == Notice.id)
+        .where(Report.id.in_(report_ids), Report.revision > 0, Notice.office_id == office_id)
+        .order_by(Report.id)
+        .with_for_update(of=(Report, Obligation))
+    )
+    return [(row.Report, row.Obligation) for row in db.session.execute(query)]
 
 
 def units_in_review(office_id: int) -> Sequence[tuple[int, str]]:

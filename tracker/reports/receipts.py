@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, update
-from sqlalchemy.exc import IntegrityError
-
-from tracker.db import db
+from tracker.registry.counting import next_number
 from tracker.reports.models import ReceiptCount
 
 
 def next_receipt(year: int) -> str:
-    """回执编号 such as 2026-000123; the counter's row is locked until the filing is whole."""
-    count = _count(year)
-    if count is None:
-        try:
-            with db.session.begin_nested():
-                db.session.execute(insert(ReceiptCount).values(year=year, last=0))
-        except IntegrityError:
-            pass  # another filing began the year at the same moment
-        count = _count(year)
-    return f"{year}-{count:06d}"
+    """回执编号 such as 2026-000123."""
+    return next_receipts(year, 1)[0]
 
 
-def _count(year: int) -> int | None:
-    counted = (
-        update(ReceiptCount)
-        .where(ReceiptCount.year == year)
-        .values(last=ReceiptCount.last + 1)
-        .returning(ReceiptCount.last)
-    )
-    return db.session.scalar(counted)
+def next_receipts(year: int, count: int) -> list[str]:
+    """So many, one after the other, in one statement."""
+    last = next_number(ReceiptCount, count=count, year=year)
+    return [f"{year}-{number:06d}" for number in range(last - count + 1, last + 1)]

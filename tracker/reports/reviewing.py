@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.db import db
 from tracker.registry.models import Person, Unit
-from tracker.reports import states
+from tracker.reports import landing, states
 from tracker.reports.bodies import SECTIONS, Body
-from tracker.reports.filing import move
-from tracker.reports.models import Milestone, Report, ReportMove, Review, Revision
-from tracker.reports.standing import stage_of
-from tracker.reports.states import LANDED
+from tracker.reports.filing import move, move_all
+from tracker.reports.landing import Accepted
+from tracker.reports.models import Report, ReportMove, Review, Revision
 from tracker.tasks import moving
-from tracker.tasks.models import Obligation, Task
+from tracker.tasks.models import Obligation
 from tracker.tasks.moving import By
-from tracker.tasks.states import PLAN, Forbidden
+from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
 
 DECIDED = "这份报告刚由其他审核人处理，请刷新页面查看结果。"
+OWN = "报告由本人填报、审签或代录，须由其他审核人审核。"
 LONGEST_REASON = 1_000
 
 
@@ -35,17 +34,28 @@ def begin(report: Report, by: By) -> None:
 
 
 def accept(report: Report, obligation: Obligation, by: By) -> None:
-    revision = _reviewable(report, by)
-    _decide(revision, report, by, is_accepted=True)
-    move(report, states.ACCEPT, by)
-    moving.accept(obligation, by)
-    body = Body.of(revision.body)
-    task = db.session.get_one(Task, obligation.task_id)
-    if obligation.kind == PLAN:
-        _keep_milestones(task, body)
-    else:
-        moving.mark_landed(task, is_landed=stage_of(task.id) == LANDED, on=by.day)
-        _tick(task, body, by.day)
+    _, refused = accept_all([(report, obligation)], by)
+    if refused:
+        raise Forbidden(refused[report.id])
+
+
+def accept_all(
+    pairs: Sequence[tuple[Report, Obligation]], by: By
+) -> tuple[list[Report], dict[int, str]]:
+    """Many in as many statements as one: those accepted, and why each of the others was not."""
+    refused = _refusals([report for report, _ in pairs], by)
+    taken = [pair for pair in pairs if pair[0].id not in refused]
+    reports = [report for report, _ in taken]
+    if taken:
+        revisions = _latest(reports)
+        own = _own_units(by)
+        _decide([_review(revisions[r.id], by, own, is_accepted=True) for r in reports])
+        move_all(_decided(reports), states.ACCEPT, by)
+        moving.accept_all([obligation for _, obligation in taken], by)
+        landing.take_over(
+            [Accepted(obligation, Body.of(revisions[r.id].body)) for r, obligation in taken], by.day
+        )
+    return reports, refused
 
 
 def send_back(
@@ -56,7 +66,8 @@ def send_back(
     reasons: Mapping[str, str],
     correct_by: date,
 ) -> None:
-    revision = _reviewable(report, by)
+    if sentence := _refusals([report], by).get(report.id):
+        raise Forbidden(sentence)
     given = {
         section: said(text, what=f"“{SECTIONS[section]}”的退回理由", longest=LONGEST_REASON)
         for section, text in reasons.items()
@@ -68,88 +79,77 @@ def send_back(
         raise Forbidden("补正期限须晚于今天。")
     if correct_by > by.day + timedelta(days=366):
         raise Forbidden("补正期限不能超过一年。")
-    _decide(revision, report, by, is_accepted=False, reasons=given, correct_by=correct_by)
+    revision = _latest([report])[report.id]
+    own = _own_units(by)
+    _decide([_review(revision, by, own, is_accepted=False, reasons=given, correct_by=correct_by)])
     note = "；".join(f"{SECTIONS[section]}：{text}" for section, text in given.items())
-    move(report, states.RETURN, by, note[:LONGEST_REASON])
+    move_all(_decided([report]), states.RETURN, by, note[:LONGEST_REASON])
     moving.send_back(obligation, by, correct_by=correct_by, note=note[:LONGEST_REASON])
 
 
-def _reviewable(report: Report, by: By) -> Revision:
-    """The revision that waits; never by who filed, signed or recorded any part of it."""
-    if report.state != states.FILED:
-        raise Forbidden(DECIDED)
-    hands = select(ReportMove.person_id).where(
-        ReportMove.report_id == report.id,
+def _refusals(reports: Sequence[Report], by: By) -> dict[int, str]:
+    """Only what waits is reviewed, and never by who filed, signed or recorded any part of it."""
+    hands = select(ReportMove.report_id).where(
+        ReportMove.report_id.in_([report.id for report in reports]),
+        ReportMove.person_id == by.person_id,
         ReportMove.event.in_((states.SUBMIT, states.SIGN, states.RECORD)),
     )
-    if by.person_id in set(db.session.scalars(hands)):
-        raise Forbidden("报告由本人填报、审签或代录，须由其他审核人审核。")
-    latest = select(Revision).where(
-        Revision.report_id == report.id, Revision.number == report.revision
+    own = set(db.session.scalars(hands))
+    found = {report.id: OWN for report in reports if report.id in own}
+    return found | {report.id: DECIDED for report in reports if report.state != states.FILED}
+
+
+def _latest(reports: Sequence[Report]) -> dict[int, Revision]:
+    """The revision of each report that waits."""
+    query = (
+        select(Revision)
+        .join(Report, Revision.report_id == Report.id)
+        .where(Report.id.in_([report.id for report in reports]), Revision.number == Report.revision)
     )
-    return db.session.scalars(latest).one()
+    return {revision.report_id: revision for revision in db.session.scalars(query)}
 
 
-def _decide(
+def _review(
     revision: Revision,
-    report: Report,
     by: By,
+    own: frozenset[int],
     *,
     is_accepted: bool,
     reasons: Mapping[str, str] | None = None,
     correct_by: date | None = None,
-) -> None:
+) -> dict[str, object]:
+    return {
+        "revision_id": revision.id,
+        "reviewer_id": by.person_id,
+        "decided_at": by.at,
+        "is_accepted": is_accepted,
+        "reasons": dict(reasons or {}),
+        "correct_by": correct_by,
+        "is_own_unit": revision.unit_id in own,
+    }
+
+
+def _decide(reviews: Sequence[dict[str, object]]) -> None:
     """One decision for each revision: the second of two reviewers is told, not obeyed."""
-    review = Review(
-        revision_id=revision.id,
-        reviewer_id=by.person_id,
-        decided_at=by.at,
-        is_accepted=is_accepted,
-        reasons=dict(reasons or {}),
-        correct_by=correct_by,
-        is_own_unit=_is_own_unit(revision, by),
-    )
     try:
         with db.session.begin_nested():
-            db.session.add(review)
-    except (IntegrityError, StaleDataError) as error:
+            db.session.execute(insert(Review), reviews)
+    except IntegrityError as error:
         raise Forbidden(DECIDED) from error
-    report.review_by = None
 
 
-def _is_own_unit(revision: Revision, by: By) -> bool:
-    """An office may review its own department's report; it is marked as such."""
+def _decided(reports: Sequence[Report]) -> Sequence[Report]:
+    for report in reports:
+        report.review_by = None
+    return reports
+
+
+def _own_units(by: By) -> frozenset[int]:
+    """The reviewer's office and its department: it may review their reports, marked as such."""
     office = (
         select(Unit.id, Unit.parent_id)
         .join(Person, Person.unit_id == Unit.id)
         .where(Person.id == by.person_id)
     )
     row = db.session.execute(office).one()
-    return revision.unit_id in (row.id, row.parent_id)
-
-
-def _keep_milestones(task: Task, body: Body) -> None:
-    """A corrected plan keeps the steps it still names, with their ticks."""
-    steps = select(Milestone).where(Milestone.task_id == task.id)
-    before = {milestone.what: milestone for milestone in db.session.scalars(steps)}
-    for position, step in enumerate(body.milestones, start=1):
-        milestone = before.pop(step.what, None) or Milestone(task_id=task.id, what=step.what)
-        milestone.position, milestone.who = position, step.who
-        milestone.by_day = date.fromisoformat(step.by_day)
-        db.session.add(milestone)
-    for gone in before.values():
-        db.session.delete(gone)
-    db.session.flush()
-
-
-def _tick(task: Task, body: Body, day: date) -> None:
-    if body.done:
-        db.session.execute(
-            update(Milestone)
-            .where(
-                Milestone.task_id == task.id,
-                Milestone.id.in_(body.done),
-                Milestone.done_on.is_(None),
-            )
-            .values(done_on=day)
-        )
+    return frozenset({row.id, row.parent_id})

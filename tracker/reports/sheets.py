@@ -76,6 +76,7 @@ def save(
     reports = _begun([one for one in owed if one.id in typed], by)
     outcome = Outcome(saved=[], submitted=[], wrong={})
     asked = asked_of_all(owed) if submits else {}
+    complete: list[Report] = []
     for one in owed:
         report, row = reports.get(one.id), typed.get(one.id)
         if report is None or row is None or report.state not in EDITABLE:
@@ -84,14 +85,17 @@ def save(
             _save(report, row, by)
             outcome.saved.append(one.id)
             if submits:
-                filing.submit(report, asked[one.id], by)
-                outcome.submitted.append(one.id)
+                filing.check_complete(report, asked[one.id])
+                complete.append(report)
         except filing.Incomplete as wrong:
             outcome.wrong[one.id] = wrong.mistakes
         except writing.Conflict as conflict:
             outcome.wrong[one.id] = (_both(conflict),)
         except Forbidden as refused:
             outcome.wrong[one.id] = (Mistake(field="progress", message=str(refused)),)
+    moving.flush_all(reports.values())
+    filing.submit_all(complete, by)
+    outcome.submitted.extend(report.obligation_id for report in complete)
     return outcome
 
 
@@ -113,7 +117,7 @@ def _save(report: Report, row: Typed, by: By) -> None:
         return
     # A row nobody has written on yet was shown as version 0.
     version = row.version or (report.version if kept == Body() else 0)
-    writing.save(report, body, version=version, by=by.person_id or 0, at=by.at)
+    writing.put(report, body, version=version, by=by.person_id or 0, at=by.at)
 
 
 def _begun(owed: Sequence[Obligation], by: By) -> dict[int, Report]:

@@ -75,20 +75,25 @@ def _of(obligation_id: int) -> Select[Report]:
 
 def save(report: Report, body: Body, *, version: int, by: int, at: datetime) -> Report:
     """Save a draft as typed. `version` is the one the writer had before their eyes."""
-    if report.state not in EDITABLE:
-        raise Forbidden(f"报告当前是“{STATES[report.state]}”，不能修改，请刷新页面后再看。")
-    typed = body.cleaned()
-    if report.version != version:
-        return _unless_same(report, typed)
-    report.body = typed.as_json()
-    report.written_by, report.written_at = by, at
-    report_id = report.id
+    typed, report_id = body.cleaned(), report.id
+    put(report, typed, version=version, by=by, at=at)
     try:
         db.session.flush()
     except StaleDataError:
         db.session.rollback()
         return _unless_same(db.session.get_one(Report, report_id), typed)
     return report
+
+
+def put(report: Report, typed: Body, *, version: int, by: int, at: datetime) -> None:
+    """The same for one of many, which the caller has locked and flushes together."""
+    if report.state not in EDITABLE:
+        raise Forbidden(f"报告当前是“{STATES[report.state]}”，不能修改，请刷新页面后再看。")
+    if report.version != version:
+        _unless_same(report, typed)
+        return
+    report.body = typed.as_json()
+    report.written_by, report.written_at = by, at
 
 
 def _unless_same(report: Report, typed: Body) -> Report:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.clock import day_of
 from tracker.db import db
-from tracker.reports.filing import REVIEW_WORKDAYS
+from tracker.reports.sending import REVIEW_WORKDAYS
 from tracker.supervision.knowing import AsOf, known
 from tracker.supervision.overdue import rows_of
 from tracker.tasks.models import Move, Obligation, Tracking

@@ -6,14 +6,15 @@ waived, ended): the three together are all of it. What is overdue now stayed, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
+from tracker.clock import start_of
 from tracker.db import db
-from tracker.supervision.knowing import AsOf, Known, known, morning_of
-from tracker.supervision.overdue import Key, Rows, overdue_ids, paged, rows_of
+from tracker.supervision.knowing import AsOf, Known, morning_of, moved_since
+from tracker.supervision.overdue import Key, Rows, by_day, by_id, overdue_ids
+from tracker.supervision.selecting import Condition, Found, found, number_of
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
 from tracker.tasks.states import ACCEPTED, FILED
@@ -36,35 +37,37 @@ def changed(
     What nothing is awaited of any more is in the order of its id, with no day: page by
     `after=(date.min, id)`.
     """
-    then = known(asked)
-    query = rows_of(then).where(*_where(which, then, asked, since, picked))
-    if which in (NEWLY, STILL):
-        return paged(query, then, after=after, limit=limit)
-    if after:
-        query = query.where(Obligation.id > after[1])
-    query = query.order_by(Obligation.id)
-    return db.session.execute(query.limit(limit) if limit else query).all()
+    condition = _condition(which, asked, since, picked)
+    order = by_day if which in (NEWLY, STILL) else by_id
+    return order(condition, asked, _held(which, picked), after=after, limit=limit)
 
 
 def number_changed(which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING) -> int:
-    then = known(asked)
-    query = then.join(select(func.count()).select_from(Obligation))
-    where = _where(which, then, asked, since, picked)
-    return db.session.scalar(query.where(*where)) or 0
+    return db.session.scalar(select(number_of(change_ids(which, asked, since, picked)))) or 0
 
 
-def _where(
-    which: str, then: Known, asked: AsOf, since: date, picked: Picked
-) -> list[ColumnElement[bool]]:
-    before = Obligation.id.in_(overdue_ids(morning_of(since), picked))
-    late = then.awaited_by < asked.day
-    filed = then.status.in_((FILED, ACCEPTED))
-    gone = then.awaited_by.is_(None) | (then.awaited_by >= asked.day)
-    own = picked.where(then.unit_id)
-    conditions: Mapping[str, list[ColumnElement[bool]]] = {
-        NEWLY: [late, ~before, *own],
-        STILL: [late, before, *own],
-        MET: [before, gone, filed],
-        SETTLED: [before, gone, ~filed],
-    }
-    return conditions[which]
+def change_ids(which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING) -> Found:
+    """As a subquery: the ids of one of CHANGES."""
+    return found(_condition(which, asked, since, picked), asked, _held(which, picked))
+
+
+def _held(which: str, picked: Picked) -> Picked:
+    """What is gone is looked for with who held it before, whoever holds it now."""
+    return picked if which in (NEWLY, STILL) else EVERYTHING
+
+
+def _condition(which: str, asked: AsOf, since: date, picked: Picked) -> Condition:
+    morning = morning_of(since)
+    before = Obligation.id.in_(overdue_ids(morning, picked))
+
+    def of(then: Known) -> ColumnElement[bool]:
+        if which in (NEWLY, STILL):
+            late = then.awaited_by < asked.day
+            return late & before if which == STILL else late & ~before
+        gone = then.awaited_by.is_(None) | (then.awaited_by >= asked.day)
+        filed = then.status.in_((FILED, ACCEPTED))
+        # Nothing is gone that has not moved: says so to the database, which asks there first.
+        moved = Obligation.id.in_(moved_since(start_of(since)))
+        return moved & before & gone & (filed if which == MET else ~filed)
+
+    return of

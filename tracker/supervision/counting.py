@@ -6,58 +6,69 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, case, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import City, Unit
-from tracker.supervision.knowing import AsOf, Known, known
+from tracker.supervision.knowing import AsOf, Known
+from tracker.supervision.selecting import found
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
+from tracker.tasks.tallying import sum_of
 
 BY_UNIT, BY_NOTICE, BY_CITY = "unit", "notice", "city"
+GROUPS: Mapping[str, tuple[str, Any, Any]] = {
+    BY_UNIT: ("unit_id", Unit.id, Unit.name),
+    BY_NOTICE: ("notice_id", Notice.id, Notice.short_title),
+    BY_CITY: ("city_id", City.id, City.name),
+}
 
 
 def lights(asked: AsOf, soon: date, picked: Picked = EVERYTHING) -> Row[Any]:
     """One row: red (overdue), yellow (due by `soon`), green (due later); what is awaited only."""
-    then = known(asked)
-    query = then.join(select(*_counts(then, asked, soon)).select_from(Obligation))
-    where = (then.awaited_by.is_not(None), *picked.where(then.unit_id))
-    return db.session.execute(query.where(*where)).one()
+    awaited = _awaited(asked, picked)
+    counts: list[Any] = [*_counts(awaited.c.awaited_by, asked, soon)]
+    return db.session.execute(select(*counts)).one()
 
 
 def lights_by(
     what: str, asked: AsOf, soon: date, picked: Picked = EVERYTHING
 ) -> Sequence[Row[Any]]:
-    """Rows (id, name, red, yellow, green, oldest), the most overdue first."""
-    then = known(asked)
-    by, key, name = _grouped(then)[what]
-    red, yellow, green = _counts(then, asked, soon)
-    oldest = func.min(then.awaited_by).label("oldest")
-    query = then.join(select(by.label("id"), red, yellow, green, oldest).select_from(Obligation))
-    where = (then.awaited_by.is_not(None), *picked.where(then.unit_id))
-    found = query.where(*where).group_by(by).subquery()
-    named: Select[Any] = (
-        select(found, name.label("name")).select_from(found).join(key.class_, key == found.c.id)
-    )
-    return db.session.execute(named.order_by(found.c.red.desc(), found.c.oldest, found.c.id)).all()
+    """Rows (id, red, yellow, green, oldest, name), the most overdue first."""
+    by, key, name = GROUPS[what]
+    awaited = _awaited(asked, picked)
+    counted = _grouped(awaited, [awaited.c[by].label("id")], asked, soon).subquery()
+    named = select(counted, name.label("name")).join(key.class_, key == counted.c.id)
+    order = (counted.c.red.desc(), counted.c.oldest, counted.c.id)
+    return db.session.execute(named.order_by(*order)).all()
 
 
-def _grouped(then: Known) -> Mapping[str, tuple[Any, Any, Any]]:
-    return {
-        BY_UNIT: (then.unit_id, Unit.id, Unit.name),
-        BY_NOTICE: (Obligation.notice_id, Notice.id, Notice.short_title),
-        BY_CITY: (Obligation.city_id, City.id, City.name),
-    }
+def cells(asked: AsOf, soon: date, picked: Picked = EVERYTHING) -> Sequence[Row[Any]]:
+    """Rows (unit_id, notice_id, city_id, red, yellow, green, oldest): one scan for all sums."""
+    awaited = _awaited(asked, picked)
+    by = [awaited.c.unit_id, awaited.c.notice_id, awaited.c.city_id]
+    return db.session.execute(_grouped(awaited, by, asked, soon)).all()
 
 
-def _counts(then: Known, asked: AsOf, soon: date) -> list[ColumnElement[int]]:
+def _awaited(asked: AsOf, picked: Picked) -> Subquery:
+    def columns(then: Known) -> Sequence[Any]:
+        held = (then.unit_id.label("unit_id"), then.awaited_by.label("awaited_by"))
+        return [*held, Obligation.notice_id, Obligation.city_id]
+
+    return found(lambda then: then.awaited_by.is_not(None), asked, picked, columns).subquery()
+
+
+def _grouped(awaited: Subquery, by: list[Any], asked: AsOf, soon: date) -> Select[Any]:
+    day = awaited.c.awaited_by
+    counts = (*_counts(day, asked, soon), func.min(day).label("oldest"))
+    return select(*by, *counts).group_by(*by)
+
+
+def _counts(awaited_by: ColumnElement[Any], asked: AsOf, soon: date) -> list[ColumnElement[int]]:
     lights = {
-        "red": then.awaited_by < asked.day,
-        "yellow": then.awaited_by.between(asked.day, soon),
-        "green": then.awaited_by > soon,
+        "red": awaited_by < asked.day,
+        "yellow": awaited_by.between(asked.day, soon),
+        "green": awaited_by > soon,
     }
-    return [
-        cast(func.coalesce(func.sum(case((one, 1), else_=0)), 0), Integer).label(name)
-        for name, one in lights.items()
-    ]
+    return [sum_of(one).label(name) for name, one in lights.items()]

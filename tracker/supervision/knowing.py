@@ -43,27 +43,37 @@ class Known:
     unit_id: ColumnElement[Any]
     status: ColumnElement[Any]
     awaited_by: ColumnElement[Any]
-    join: Callable[[Select[*tuple[Any, ...]]], Select[*tuple[Any, ...]]]
+    join: Callable[[Select[Any]], Select[Any]] = lambda query: query
+
+    @classmethod
+    def by(
+        cls,
+        told: type[Obligation | Move],
+        join: Callable[[Select[Any]], Select[Any]] = lambda query: query,
+    ) -> Known:
+        """As an obligation tells it, or one of its events."""
+        return cls(
+            unit_id=told.unit_id.expression,
+            status=told.status.expression,
+            awaited_by=told.awaited_by.expression,
+            join=join,
+        )
 
 
 def known(asked: AsOf) -> Known:
     """Now: the obligation itself. Then: its last event that was recorded by then."""
     if asked.known is None:
-        return Known(
-            unit_id=Obligation.unit_id.expression,
-            status=Obligation.status.expression,
-            awaited_by=Obligation.awaited_by.expression,
-            join=lambda query: query,
-        )
-    then = aliased(Move)
+        return Known.by(Obligation)
+    then, earlier = aliased(Move), aliased(Move)
     last = (
-        select(func.max(Move.id)).where(Move.recorded_at < asked.known).group_by(Move.obligation_id)
+        select(func.max(earlier.id))
+        .where(earlier.obligation_id == Obligation.id, earlier.recorded_at < asked.known)
+        .correlate(Obligation)
+        .scalar_subquery()
     )
-    return Known(
-        unit_id=then.unit_id.expression,
-        status=then.status.expression,
-        awaited_by=then.awaited_by.expression,
-        join=lambda query: query.join(then, then.obligation_id == Obligation.id).where(
-            then.id.in_(last)
-        ),
-    )
+    return Known.by(then, lambda query: query.join(then, then.id == last))
+
+
+def moved_since(moment: datetime) -> Select[*tuple[int]]:
+    """As a subquery: the obligations that something has happened to from a moment on."""
+    return select(Move.obligation_id).where(Move.recorded_at >= moment)

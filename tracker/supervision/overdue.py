@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Unit
 from tracker.supervision.knowing import AsOf, Known, known
+from tracker.supervision.selecting import Condition, Found, found, number_of
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.picking import EVERYTHING, Picked
 
@@ -23,21 +24,17 @@ def overdue(
     asked: AsOf, picked: Picked = EVERYTHING, *, after: Key | None = None, limit: int | None = 50
 ) -> Rows:
     """The latest first, from behind `after`. Columns: see `rows_of`."""
-    then = known(asked)
-    query = rows_of(then).where(*_late(then, asked, picked))
-    return paged(query, then, after=after, limit=limit)
+    late: Condition = lambda then: then.awaited_by < asked.day  # noqa: E731
+    return by_day(late, asked, picked, after=after, limit=limit)
 
 
 def number_overdue(asked: AsOf, picked: Picked = EVERYTHING) -> int:
-    then = known(asked)
-    query = then.join(select(func.count()).select_from(Obligation))
-    return db.session.scalar(query.where(*_late(then, asked, picked))) or 0
+    return db.session.scalar(select(number_of(overdue_ids(asked, picked)))) or 0
 
 
-def overdue_ids(asked: AsOf, picked: Picked = EVERYTHING) -> Select[*tuple[Any, ...]]:
+def overdue_ids(asked: AsOf, picked: Picked = EVERYTHING) -> Found:
     """As a subquery: the overdue obligations' ids."""
-    then = known(asked)
-    return then.join(select(Obligation.id)).where(*_late(then, asked, picked))
+    return found(lambda then: then.awaited_by < asked.day, asked, picked)
 
 
 def due_between(
@@ -50,10 +47,8 @@ def due_between(
     limit: int | None = 50,
 ) -> Rows:
     """What is awaited by one of these days, the nearest first: what comes due."""
-    then = known(asked)
-    within = then.awaited_by.between(first, last)
-    query = rows_of(then).where(within, *picked.where(then.unit_id))
-    return paged(query, then, after=after, limit=limit)
+    within: Condition = lambda then: then.awaited_by.between(first, last)  # noqa: E731
+    return by_day(within, asked, picked, after=after, limit=limit)
 
 
 def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
@@ -92,17 +87,44 @@ def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
     return then.join(query).join(Unit, then.unit_id == Unit.id)
 
 
-def paged(
-    query: Select[*tuple[Any, ...]], then: Known, *, after: Key | None, limit: int | None
+def by_day(
+    condition: Condition,
+    asked: AsOf,
+    picked: Picked = EVERYTHING,
+    *,
+    after: Key | None = None,
+    limit: int | None = 50,
 ) -> Rows:
-    """In the order of the awaited day; `limit` None is all of it."""
+    """What a condition holds of, in the order of the awaited day; `limit` None is all of it.
+
+    Which rows stand on the page is decided before anything is joined to them.
+    """
+    day = found(
+        condition, asked, picked, lambda then: [Obligation.id, then.awaited_by.label("day")]
+    ).subquery()
+    page = select(day.c.id)
     if after:
-        day, last = after
-        behind = (then.awaited_by == day) & (Obligation.id > last)
-        query = query.where((then.awaited_by > day) | behind)
-    query = query.order_by(then.awaited_by, Obligation.id)
-    return db.session.execute(query.limit(limit) if limit else query).all()
+        last, number = after
+        page = page.where((day.c.day > last) | ((day.c.day == last) & (day.c.id > number)))
+    if limit:
+        page = page.order_by(day.c.day, day.c.id).limit(limit)
+    then = known(asked)
+    query = rows_of(then).where(Obligation.id.in_(page))
+    return db.session.execute(query.order_by(then.awaited_by, Obligation.id)).all()
 
 
-def _late(then: Known, asked: AsOf, picked: Picked) -> list[ColumnElement[bool]]:
-    return [then.awaited_by < asked.day, *picked.where(then.unit_id)]
+def by_id(
+    condition: Condition,
+    asked: AsOf,
+    picked: Picked = EVERYTHING,
+    *,
+    after: Key | None = None,
+    limit: int | None = 50,
+) -> Rows:
+    """The same for what is not awaited any more: in the order in which it was opened."""
+    ids = found(condition, asked, picked).subquery()
+    page = select(ids.c.id).where(ids.c.id > (after[1] if after else 0))
+    if limit:
+        page = page.order_by(ids.c.id).limit(limit)
+    query = rows_of(known(asked)).where(Obligation.id.in_(page))
+    return db.session.execute(query.order_by(Obligation.id)).all()

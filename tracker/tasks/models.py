@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.audit.keeping import write_once
@@ -96,6 +96,8 @@ class Obligation(Model):
         Index("ix_obligation_unit_id_awaited_by_id", "unit_id", "awaited_by", "id"),
         Index("ix_obligation_notice_id_status_id", "notice_id", "status", "id"),
         Index("ix_obligation_city_id_id", "city_id", "id"),
+        # Holds all that the lights of an office are counted from.
+        Index("ix_obligation_lights", "notice_id", "awaited_by", "unit_id", "city_id", "role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -165,6 +167,28 @@ class Waiver(Model):
     task: Mapped[Task] = relationship(lazy="raise")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Designation(Model):
+    """What the office decided where a notice names no city or no unit; the latest one holds."""
+
+    __tablename__ = "designation"
+    __table_args__ = (Index("ix_designation_measure_id_id", "measure_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
+    subject: Mapped[str] = mapped_column(String(8))
+    # The class unit that is spelled out; empty where cities or further units are chosen.
+    class_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    chosen: Mapped[list[int]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(String(500))
+    decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+write_once(Designation)
 
 
 class Tally(Model):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.clock import day_of
-from tracker.db import db
+from tracker.db import Model, db, flush_together
 from tracker.notices.models import Notice
 from tracker.tasks import states
 from tracker.tasks.models import Move, Obligation, Task
@@ -36,6 +37,15 @@ class By:
         return day_of(self.at)
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """Who owes an obligation from now on; in doubt it is the office that holds it."""
+
+    obligation: Obligation
+    unit_id: int
+    is_certain: bool = True
+
+
 def issued(obligation: Obligation) -> date:
     """The day that counts for lateness: the due day, or the day it was put off to."""
     return obligation.extended_to or obligation.due_on
@@ -43,21 +53,63 @@ def issued(obligation: Obligation) -> date:
 
 def file(obligation: Obligation, by: By, *, received_on: date | None = None) -> None:
     """Filed is signed and sent. The first filing decides whether it was late, for good."""
-    day = received_on or by.day
-    first = obligation.first_filed_on is None
-    with _Moved(obligation, states.FILE, by) as move:
-        if first:
-            obligation.first_filed_on = day
-            obligation.is_late = day > issued(obligation)
-        move.to(states.FILED, awaited_by=None)
+    _write([_filed(obligation, by, received_on)])
+
+
+def send_all(obligations: Sequence[Obligation], by: By, *, received_on: date | None = None) -> None:
+    """Many filed in one go; what was accepted already is put right by it."""
+    _write([_sent(one, by, received_on) for one in obligations])
+
+
+def check_sending(obligation: Obligation) -> None:
+    """Why nothing can be sent for it now, said before anything changes."""
+    if obligation.status == states.ACCEPTED:
+        check_correcting(obligation.id)
+    else:
+        states.check(obligation.status, states.FILE)
+
+
+def check_correcting(obligation_id: int) -> None:
+    """A task that is over owes nothing: what it had accepted stays, until it is reopened."""
+    state = _task_state(obligation_id)
+    if state == states.CLOSED:
+        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
+    if state == states.ENDED:
+        raise states.Forbidden("任务已终止，报告不再更正。")
+
+
+def _check_task(obligation: Obligation, event: str, *allowed: str) -> None:
+    """What a task does not owe any more is not asked for again one by one."""
+    state = _task_state(obligation.id)
+    if state not in allowed:
+        label, word = states.LABELS[state], states.EVENTS[event]
+        raise states.Forbidden(f"这项任务当前是“{label}”，不能{word}。")
+
+
+def _task_state(obligation_id: int) -> str:
+    query = select(Task.state).join(Obligation, Obligation.task_id == Task.id)
+    return db.session.scalars(query.where(Obligation.id == obligation_id)).one()
+
+
+def _sent(obligation: Obligation, by: By, received_on: date | None) -> _Moved:
+    if obligation.status == states.ACCEPTED:
+        return _corrected(obligation, by)
+    return _filed(obligation, by, received_on)
+
+
+def _filed(obligation: Obligation, by: By, received_on: date | None) -> _Moved:
+    move = _Moved(obligation, states.FILE, by)
+    if obligation.first_filed_on is None:
+        day = received_on or by.day
+        obligation.first_filed_on, obligation.is_late = day, day > issued(obligation)
+    return move.to(states.FILED, awaited_by=None)
 
 
 def withdraw(obligation: Obligation, by: By) -> None:
     """Back to where it was before this filing, and awaited again by the day it was then."""
     before = _before_filing(obligation)
-    _check_task(obligation, states.WITHDRAW, {states.OPEN, states.CONTESTED})
-    if before.status == DUE:
-        _check_task(obligation, states.WITHDRAW, {states.OPEN})
+    standing_still = () if before.status == DUE else (states.CONTESTED,)
+    _check_task(obligation, states.WITHDRAW, states.OPEN, *standing_still)
     with _Moved(obligation, states.WITHDRAW, by) as move:
         if before.status == DUE and obligation.correct_by is None:
             obligation.first_filed_on, obligation.is_late = None, False
@@ -74,7 +126,7 @@ def _before_filing(obligation: Obligation) -> Move:
 
 def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) -> None:
     """Awaited again by the later of its own day and the day to put it right."""
-    _check_task(obligation, states.RETURN, {states.OPEN, states.CONTESTED})
+    _check_task(obligation, states.RETURN, states.OPEN, states.CONTESTED)
     with _Moved(obligation, states.RETURN, by, note) as move:
         obligation.correct_by = max(issued(obligation), correct_by)
         move.to(RETURNED, awaited_by=obligation.correct_by)
@@ -82,42 +134,37 @@ def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) ->
 
 
 def accept(obligation: Obligation, by: By) -> None:
-    with _Moved(obligation, states.ACCEPT, by) as move:
-        move.to(states.ACCEPTED, awaited_by=None)
+    accept_all([obligation], by)
+
+
+def accept_all(obligations: Iterable[Obligation], by: By) -> None:
+    _write(
+        [_Moved(one, states.ACCEPT, by).to(states.ACCEPTED, awaited_by=None) for one in obligations]
+    )
 
 
 def correct(obligation: Obligation, by: By) -> None:
     """更正 after acceptance: a new revision, reviewed again; nothing is awaited meanwhile."""
-    check_correctable(obligation.id)
-    with _Moved(obligation, states.CORRECT, by) as move:
-        move.to(states.FILED, awaited_by=None)
+    _write([_corrected(obligation, by)])
 
 
-def _check_task(obligation: Obligation, event: str, allowed: Collection[str]) -> None:
-    """What a task does not owe any more is not asked for again one by one."""
-    state = _task_state(obligation.id)
-    if state not in allowed:
-        label, word = states.LABELS[state], states.EVENTS[event]
-        raise states.Forbidden(f"这项任务当前是“{label}”，不能{word}。")
-
-
-def _task_state(obligation_id: int) -> str:
-    query = select(Task.state).join(Obligation, Obligation.task_id == Task.id)
-    return db.session.scalars(query.where(Obligation.id == obligation_id)).one()
-
-
-def check_correctable(obligation_id: int) -> None:
-    """A task that is over owes nothing: what it had accepted stays, until it is reopened."""
-    state = _task_state(obligation_id)
-    if state == states.CLOSED:
-        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
-    if state == states.ENDED:
-        raise states.Forbidden("任务已终止，报告不再更正。")
+def _corrected(obligation: Obligation, by: By) -> _Moved:
+    move = _Moved(obligation, states.CORRECT, by)
+    check_correcting(obligation.id)
+    return move.to(states.FILED, awaited_by=None)
 
 
 def waive(obligation: Obligation, by: By, *, note: str) -> None:
-    with _Moved(obligation, states.WAIVE, by, note) as move:
-        move.to(states.WAIVED, awaited_by=None)
+    waive_all({obligation: note}, by)
+
+
+def waive_all(notes: Mapping[Obligation, str], by: By) -> None:
+    _write(
+        [
+            _Moved(one, states.WAIVE, by, note).to(states.WAIVED, awaited_by=None)
+            for one, note in notes.items()
+        ]
+    )
 
 
 def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
@@ -169,7 +216,7 @@ def _stopped_on(obligation: Obligation) -> date:
 
 def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:
     """A person chose who takes over what nobody could be asked for."""
-    _check_task(obligation, states.ASSIGN, {states.OPEN})
+    _check_task(obligation, states.ASSIGN, states.OPEN)
     with _Moved(obligation, states.ASSIGN, by) as move:
         obligation.unit_id = unit_id
         if day > issued(obligation):
@@ -181,12 +228,20 @@ def hand_over(
     obligation: Obligation, by: By, *, unit_id: int, note: str, is_certain: bool = True
 ) -> None:
     """From now on another unit owes it, by the same day; in doubt the office holds it."""
-    with _Moved(obligation, states.HAND_OVER, by, note) as move:
-        obligation.unit_id = unit_id
-        if is_certain:
-            move.to(obligation.status, awaited_by=obligation.awaited_by)
-        else:
-            move.to(states.UNASSIGNED, awaited_by=None)
+    hand_over_all([HandedOver(obligation, unit_id, is_certain)], by, note=note)
+
+
+def hand_over_all(handed: Iterable[HandedOver], by: By, *, note: str) -> None:
+    _write([_handed_over(one, by, note) for one in handed])
+
+
+def _handed_over(one: HandedOver, by: By, note: str) -> _Moved:
+    obligation = one.obligation
+    move = _Moved(obligation, states.HAND_OVER, by, note)
+    obligation.unit_id = one.unit_id
+    if one.is_certain:
+        return move.to(obligation.status, awaited_by=obligation.awaited_by)
+    return move.to(states.UNASSIGNED, awaited_by=None)
 
 
 def _from_the_living(obligation: Obligation, by: By) -> None:
@@ -196,15 +251,26 @@ def _from_the_living(obligation: Obligation, by: By) -> None:
 
 
 def hand_over_to_heirs(obligations: Sequence[Obligation], by: By) -> None:
-    """As far as a hand-over between units concerns them; in doubt the notice's office holds it."""
+    """As far as a succession concerns them; in doubt the notice's office holds it."""
     heirs = heirs_on(by.day)
-    for obligation in obligations:
-        if heir := heirs.certain.get(obligation.unit_id):
-            hand_over(obligation, by, unit_id=heir, note=TAKEN_OVER)
-        elif obligation.unit_id in heirs.uncertain:
-            office_id = db.session.get_one(Notice, obligation.notice_id).office_id
-            if office_id is not None:
-                hand_over(obligation, by, unit_id=office_id, note=TAKEN_OVER, is_certain=False)
+    doubtful = {one.notice_id for one in obligations if one.unit_id in heirs.uncertain}
+    offices = _offices(doubtful) if doubtful else {}
+    handed = [
+        HandedOver(one, heirs.certain[one.unit_id])
+        for one in obligations
+        if one.unit_id in heirs.certain
+    ]
+    handed += [
+        HandedOver(one, office, is_certain=False)
+        for one in obligations
+        if one.unit_id in heirs.uncertain and (office := offices.get(one.notice_id))
+    ]
+    hand_over_all(handed, by, note=TAKEN_OVER)
+
+
+def _offices(notice_ids: set[int]) -> dict[int, int]:
+    query = select(Notice.id, Notice.office_id).where(Notice.id.in_(notice_ids))
+    return {row.id: row.office_id for row in db.session.execute(query) if row.office_id}
 
 
 def reschedule(moved: Mapping[Obligation, date], by: By) -> None:
@@ -215,13 +281,13 @@ def reschedule(moved: Mapping[Obligation, date], by: By) -> None:
     for obligation, day in moved.items():
         states.check(obligation.status, states.RESCHEDULE)
         obligation.due_on = obligation.awaited_by = day
-    flush()
+    flush_all(moved)
     rows = [_row(obligation, states.RESCHEDULE, by) for obligation in moved]
     if rows:
         db.session.execute(insert(Move), rows)
 
 
-def _row(obligation: Obligation, event: str, by: By) -> dict[str, object]:
+def _row(obligation: Obligation, event: str, by: By, note: str = "") -> dict[str, object]:
     return {
         "obligation_id": obligation.id,
         "event": event,
@@ -230,6 +296,7 @@ def _row(obligation: Obligation, event: str, by: By) -> dict[str, object]:
         "status": obligation.status,
         "awaited_by": obligation.awaited_by,
         "person_id": by.person_id,
+        "note": note,
     }
 
 
@@ -248,58 +315,46 @@ def begin_all(obligation_ids: Sequence[int], day: date) -> None:
     db.session.execute(update(Obligation).where(*first).values(begun_on=day))
 
 
-def open_instead(before: Obligation, task: Task, by: By, *, due_on: date, note: str) -> Obligation:
-    """Another unit's task owes what `before` owed, by a day of its own; `before` is ended apart."""
-    obligation = Obligation(
-        task_id=task.id,
-        notice_id=task.notice_id,
-        unit_id=task.unit_id,
-        city_id=task.city_id,
-        role=task.role,
-        kind=before.kind,
-        period=before.period,
-        opens_on=before.opens_on,
-        due_on=due_on,
-        awaited_by=due_on,
-        status=DUE,
-        # A changed calendar leaves the day alone that was given with the task.
-        begun_on=by.day,
-    )
-    db.session.add(obligation)
-    flush()
-    db.session.execute(insert(Move), [_row(obligation, states.OPENED, by) | {"note": note}])
-    shift(None, share(obligation))
-    return obligation
-
-
 def move_tasks(tasks: Sequence[Task], event: str) -> None:
     """Alone writes the state of tasks. What they owe is moved by who calls."""
     for task in tasks:
         task.state = states.task_after(task.state, event)
-    flush()
+    flush_all(tasks)
 
 
-def mark_landed(task: Task, *, is_landed: bool, on: date) -> None:
+def mark_landed(landed: Mapping[Task, bool], *, on: date) -> None:
     """A landed task owes one confirmation a year instead of every period, and back again.
 
     What has begun goes on as it was opened; the change counts for what begins later.
     """
-    if task.is_landed == is_landed:
-        return
-    task.is_landed, task.owes_since = is_landed, on + timedelta(days=1)
-    flush()
+    for task, is_landed in landed.items():
+        if task.is_landed != is_landed:
+            task.is_landed, task.owes_since = is_landed, on + timedelta(days=1)
+    flush_all(landed)
 
 
 def flush() -> None:
     """Write what was changed; the second of two who moved the same thing at once is told."""
-    try:
+    with _told():
         db.session.flush()
+
+
+def flush_all(rows: Iterable[Model]) -> None:
+    """The same for many rows, in one statement."""
+    with _told():
+        flush_together(rows)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
     except StaleDataError as error:
         raise states.Forbidden(MEANWHILE) from error
 
 
 class _Moved:
-    """One move: the rule is checked before, event and tally are written after."""
+    """One move: the rule is checked before anything changes; `_write` does the rest."""
 
     def __init__(self, obligation: Obligation, event: str, by: By, note: str = "") -> None:
         self.obligation, self.event, self.by, self.note = obligation, event, by, note
@@ -309,27 +364,22 @@ class _Moved:
     def __enter__(self) -> _Moved:
         return self
 
-    def to(self, status: str, *, awaited_by: date | None) -> None:
+    def to(self, status: str, *, awaited_by: date | None) -> _Moved:
         if status not in self.allowed:
             raise states.Forbidden(states.refusal(self.obligation.status, self.event))
         self.obligation.status = status
         self.obligation.awaited_by = awaited_by
+        return self
 
     def __exit__(self, failed: object, *_: object) -> None:
-        if failed:
-            return
-        obligation = self.obligation
-        db.session.add(
-            Move(
-                obligation_id=obligation.id,
-                event=self.event,
-                recorded_at=self.by.at,
-                unit_id=obligation.unit_id,
-                status=obligation.status,
-                awaited_by=obligation.awaited_by,
-                person_id=self.by.person_id,
-                note=self.note,
-            )
-        )
-        flush()
-        shift(self.before, share(obligation))
+        if not failed:
+            _write([self])
+
+
+def _write(moves: Sequence[_Moved]) -> None:
+    """Obligations, events and tally: as many statements for many as for one."""
+    flush_all([move.obligation for move in moves])
+    rows = [_row(move.obligation, move.event, move.by, move.note) for move in moves]
+    if rows:
+        db.session.execute(insert(Move), rows)
+    shift([(move.before, share(move.obligation)) for move in moves])

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
 )
 
 from tracker.db import db, insert
@@ -70,13 +71,17 @@ class Batch:
     where: tuple[ColumnElement[bool], ...] = ()
 
 
-def open_all(day: date, *, at: datetime, workdays: Workdays) -> int:
-    """Open everything that has come up by a day, and say how many obligations that made."""
+def open_all(day: date, *, at: datetime, workdays: Workdays, notice_id: int | None = None) -> int:
+    """Open everything that has come up by a day, of one notice or of all; how many that made."""
     tracked = db.session.execute(
         select(Tracking, Calendar, Notice.office_id)
         .join(Calendar, Calendar.notice_id == Tracking.notice_id)
         .join(Notice, Notice.id == Tracking.notice_id)
-        .where(Tracking.starts_on <= day, Notice.office_id.is_not(None))
+        .where(
+            Tracking.starts_on <= day,
+            Notice.office_id.is_not(None),
+            Notice.id == notice_id if notice_id else true(),
+        )
         .order_by(Tracking.notice_id, Calendar.role)
     ).all()
     opened = 0

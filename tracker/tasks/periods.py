@@ -70,6 +70,18 @@ def label_of(key: str) -> str:
     return period_named(key).label if key else ""
 
 
+def within(key: str) -> list[str]:
+    """The keys of every period that lies in one: of a half-year itself, its quarters and months."""
+    whole = period_named(key)
+    found = []
+    for cadence in CADENCES:
+        period = period_of(cadence, whole.starts)
+        while period.starts >= whole.starts and period.ends <= whole.ends:
+            found.append(period.key)
+            period = following(cadence, period)
+    return found
+
+
 _LETTERS = {MONTH: "M", QUARTER: "Q", HALF: "H", YEAR: ""}
 _HALVES = {1: "上半年", 2: "下半年"}
 

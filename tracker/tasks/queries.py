@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
@@ -164,69 +165,46 @@ def calendars(notice_id: int) -> dict[str, Calendar]:
     return {calendar.role: calendar for calendar in db.session.scalars(query)}
 
 
-def page(
-    *,
-    after: int,
-    limit: int,
-    notice_id: int | None = None,
-    unit_id: int | None = None,
-    city_id: int | None = None,
-    role: str | None = None,
-    words: str = "",
-) -> list[Row[*tuple[Any, ...]]]:
-    """One page of tasks by id, from behind `after`; each filter narrows it."""
-    query = _narrowed(
-        _listed().where(Task.id > after),
-        notice_id=notice_id,
-        unit_id=unit_id,
-        city_id=city_id,
-        role=role,
-        words=words,
-    )
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """Which tasks are looked at; what is empty narrows nothing."""
+
+    notice_id: int | None = None
+    unit_id: int | None = None
+    city_id: int | None = None
+    role: str = ""
+    state: str = ""
+    office_id: int | None = None
+    words: str = ""
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """Conditions on Task joined with Measure."""
+        chosen = (
+            (self.notice_id, Task.notice_id == self.notice_id),
+            (self.unit_id, Task.unit_id == self.unit_id),
+            (self.city_id, Task.city_id == self.city_id),
+            (self.role, Task.role == self.role),
+            (self.state, Task.state == self.state),
+            (self.office_id, Task.notice_id.in_(_supervised_by(self.office_id))),
+            (self.words, Measure.title.contains(self.words, autoescape=True)),
+        )
+        return [condition for wanted, condition in chosen if wanted]
+
+
+def _supervised_by(office_id: int | None) -> Select[*tuple[int]]:
+    return select(Notice.id).where(Notice.office_id == office_id)
+
+
+def page(narrowing: Narrowing, *, after: int, limit: int) -> list[Row[*tuple[Any, ...]]]:
+    """One page of tasks by id, from behind `after`."""
+    query = _listed().where(Task.id > after, *narrowing.where())
     return list(db.session.execute(query.order_by(Task.id).limit(limit)))
 
 
-def number_of(
-    *,
-    at_most: int,
-    notice_id: int | None = None,
-    unit_id: int | None = None,
-    city_id: int | None = None,
-    role: str | None = None,
-    words: str = "",
-) -> int:
+def number_of(narrowing: Narrowing, *, at_most: int) -> int:
     """How many tasks match, counted no further than `at_most`."""
-    found = _narrowed(
-        select(Task.id).join(Measure, Task.measure_id == Measure.id),
-        notice_id=notice_id,
-        unit_id=unit_id,
-        city_id=city_id,
-        role=role,
-        words=words,
-    )
+    found = select(Task.id).join(Measure, Task.measure_id == Measure.id).where(*narrowing.where())
     return db.session.scalar(select(func.count()).select_from(found.limit(at_most).subquery())) or 0
-
-
-def _narrowed(
-    query: Select[*tuple[Any, ...]],
-    *,
-    notice_id: int | None,
-    unit_id: int | None,
-    city_id: int | None,
-    role: str | None,
-    words: str,
-) -> Select[*tuple[Any, ...]]:
-    for column, wanted in (
-        (Task.notice_id, notice_id),
-        (Task.unit_id, unit_id),
-        (Task.city_id, city_id),
-        (Task.role, role),
-    ):
-        if wanted:
-            query = query.where(column == wanted)
-    if words:
-        query = query.where(Measure.title.contains(words, autoescape=True))
-    return query
 
 
 def counts_of_unit(unit_id: int) -> list[Row[*tuple[Any, ...]]]:

@@ -112,6 +112,15 @@ def ask(tracking: Tracking, *, plan: bool, stocktaking: bool, on: date) -> None:
     db.session.flush()
 
 
+def set_workdays(
+    tracking: Tracking, by: By, workdays: Workdays, *, for_plan: int, for_review: int
+) -> int:
+    """How long a plan and a review may take; what waits for review already keeps its day."""
+    tracking.plan_workdays, tracking.review_workdays = for_plan, for_review
+    db.session.flush()
+    return _once_anew(tracking, by, workdays)
+
+
 def preview(
     cadence: str, due_workdays: int, tracked_from: date, day: date, workdays: Workdays
 ) -> list[Preview]:
@@ -178,8 +187,12 @@ def _once_anew(tracking: Tracking, by: By, workdays: Workdays) -> int:
     def due(obligation: Obligation) -> date:
         return workdays.after(obligation.opens_on, tracking.plan_workdays)
 
-    asked_once = Obligation.kind.in_((PLAN, STOCKTAKING))
-    return _move_days(by, due, Obligation.notice_id == tracking.notice_id, asked_once)
+    return _move_days(by, due, *_asked_once(tracking))
+
+
+def _asked_once(tracking: Tracking) -> tuple[ColumnElement[bool], ...]:
+    kinds = Obligation.kind.in_((PLAN, STOCKTAKING))
+    return Obligation.notice_id == tracking.notice_id, kinds
 
 
 def _of(calendar: Calendar) -> tuple[ColumnElement[bool], ...]:
@@ -194,11 +207,25 @@ def would_move(calendar: Calendar, day: date, workdays: Workdays, *, due_workday
         .where(*_of(calendar), periodic, *_untouched(day))
         .group_by(Obligation.period, Obligation.due_on)
     )
-    number = 0
-    for row in db.session.execute(query):
-        due = workdays.after(period_named(row.period).ends, due_workdays)
-        number += row.number if due != row.due_on and due > day else 0
-    return number
+    return sum(
+        row.number
+        for row in db.session.execute(query)
+        if day < workdays.after(period_named(row.period).ends, due_workdays) != row.due_on
+    )
+
+
+def plans_would_move(tracking: Tracking, day: date, workdays: Workdays, *, for_plan: int) -> int:
+    """The same for plans and stock-taking, which count from the day they opened."""
+    query = (
+        select(Obligation.opens_on, Obligation.due_on, func.count().label("number"))
+        .where(*_asked_once(tracking), *_untouched(day))
+        .group_by(Obligation.opens_on, Obligation.due_on)
+    )
+    return sum(
+        row.number
+        for row in db.session.execute(query)
+        if day < workdays.after(row.opens_on, for_plan) != row.due_on
+    )
 
 
 def cite(calendar: Calendar, *, origin: str, words: str) -> None:

@@ -18,7 +18,7 @@ LABELS = {
     ENDED: "已终止",
 }
 
-EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME = (
+EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME, DROP, REVIVE, RECORD, HOLD = (
     "excuse",
     "contest",
     "uphold",
@@ -26,6 +26,10 @@ EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME = (
     "close",
     "take up",
     "name",
+    "drop",
+    "revive",
+    "record",
+    "hold",
 )
 
 TASK_EVENTS = {
@@ -36,6 +40,10 @@ TASK_EVENTS = {
     CLOSE: "销号",
     TAKE_UP: "恢复",
     NAME: "明确单位",
+    DROP: "取消指定",
+    REVIVE: "重新指定",
+    RECORD: "重新备案",
+    HOLD: "撤销明确单位",
 }
 
 # (state, event) → state.
@@ -48,6 +56,12 @@ TASK_TRANSITIONS: Mapping[tuple[str, str], str] = {
     (OPEN, CLOSE): CLOSED,
     (CLOSED, TAKE_UP): OPEN,
     (HELD, NAME): ENDED,
+    (ENDED, HOLD): HELD,
+    (OPEN, DROP): ENDED,
+    (EXEMPT, DROP): ENDED,
+    (RECORDED, DROP): ENDED,
+    (ENDED, REVIVE): OPEN,
+    (ENDED, RECORD): RECORDED,
 }
 
 LEAD, SUPPORT, LOCAL = "lead", "support", "local"
@@ -166,6 +180,25 @@ WAIVER_TRANSITIONS: Mapping[tuple[str, str], str] = {
     (ASKED, GRANT): GRANTED,
     (ASKED, REFUSE): REFUSED,
     (GRANTED, LIFT): LIFTED,
+}
+
+# What a notice leaves open, and the office decides: cities of a scope, units of a class, 等单位.
+CITIES, CLASS, OTHERS = "cities", "class", "others"
+
+SUBJECTS = {CITIES: "推广地市", CLASS: "具体单位", OTHERS: "其他单位"}
+
+UNDECIDED, DECIDED = "undecided", "decided"
+
+DESIGNATIONS = {UNDECIDED: "待指定", DECIDED: "已指定"}
+
+DECIDE, UNDO = "decide", "undo"
+
+DESIGNATION_EVENTS = {DECIDE: "指定", UNDO: "撤销指定"}
+
+DESIGNATION_TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (UNDECIDED, DECIDE): DECIDED,
+    (DECIDED, DECIDE): DECIDED,
+    (DECIDED, UNDO): UNDECIDED,
 }
 
 

@@ -5,6 +5,7 @@ Counts are only ever added to what stands there, so that two transactions never 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,24 +61,27 @@ def share(obligation: Obligation) -> Share | None:
     return Share(key=key, counts=tuple(map(int, counts)))
 
 
-def shift(before: Share | None, after: Share | None) -> None:
-    """Move the tally by one obligation's change, in the transaction of the change."""
+def shift(moved: Iterable[tuple[Share | None, Share | None]]) -> None:
+    """Move the tally by obligations' changes, before and after, in the changes' transaction."""
     changes: dict[Key, list[int]] = {}
-    for part, sign in ((before, -1), (after, 1)):
-        if part:
-            sums = changes.setdefault(part.key, list(NOTHING))
-            changes[part.key] = [
-                total + sign * count for total, count in zip(sums, part.counts, strict=True)
-            ]
+    for before, after in moved:
+        _sum(changes, before, -1)
+        _sum(changes, after, 1)
     # Always in the same order, so that two transactions never wait for each other.
-    for key in sorted(changes):
-        if any(changes[key]):
-            _add(key, changes[key])
+    rows = [_row(key, changes[key]) for key in sorted(changes) if any(changes[key])]
+    if rows:
+        _upsert(insert(Tally).values(rows))
 
 
-def _add(key: Key, counts: list[int]) -> None:
-    row = dict(zip(KEYS, key, strict=True)) | dict(zip(COUNTS, counts, strict=True))
-    _upsert(insert(Tally).values(row))
+def _sum(changes: dict[Key, list[int]], part: Share | None, sign: int) -> None:
+    if part:
+        sums = changes.setdefault(part.key, list(NOTHING))
+        for place, count in enumerate(part.counts):
+            sums[place] += sign * count
+
+
+def _row(key: Key, counts: list[int]) -> dict[str, Any]:
+    return dict(zip(KEYS, key, strict=True)) | dict(zip(COUNTS, counts, strict=True))
 
 
 def add_opened(after_id: int, without_moves: ColumnElement[bool]) -> None:
@@ -127,9 +131,19 @@ def _column(name: str) -> ColumnElement[Any]:
 
 
 def _sums() -> list[ColumnElement[int]]:
+    return [sum_of(condition) for condition in conditions().values()]
+
+
+def sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows meet a condition, as a number on both databases."""
+    return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)
+
+
+def conditions() -> dict[str, ColumnElement[bool]]:
+    """What each count counts: of these a list must hold as many rows as the tally says."""
     expected = Obligation.status.not_in(NOT_EXPECTED)
     filed = expected & Obligation.first_filed_on.is_not(None)
-    conditions = (
+    counted = (
         expected,
         filed & Obligation.is_late.is_(False),
         filed & Obligation.is_late.is_(True),
@@ -137,4 +151,4 @@ def _sums() -> list[ColumnElement[int]]:
         Obligation.status == RETURNED,
         Obligation.status == WAIVED,
     )
-    return [cast(func.sum(case((condition, 1), else_=0)), Integer) for condition in conditions]
+    return dict(zip(COUNTS, counted, strict=True))

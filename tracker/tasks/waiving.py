@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tracker.db import db
 from tracker.tasks import moving
@@ -17,6 +17,7 @@ from tracker.tasks.states import (
     DUE,
     EXCUSE,
     GRANT,
+    GRANTED,
     LIFT,
     OPEN,
     REFUSE,
@@ -38,10 +39,8 @@ def ask(task: Task, by: By, *, reason: str) -> Waiver:
         raise Forbidden("这项任务当前不需要报送，无需申请免报。")
     if _asked([task]):
         raise Forbidden("这项任务已提出免报申请，请等待统筹单位确认。")
-    waiver = _new(task, by, state=ASKED, reason=_reason(reason))
-    db.session.add(waiver)
-    db.session.flush()
-    return waiver
+    _ask_anew([task], by, _reason(reason))
+    return _asked([task])[0]
 
 
 def ask_all(tasks: Sequence[Task], by: By, *, reason: str) -> int:
@@ -51,18 +50,28 @@ def ask_all(tasks: Sequence[Task], by: By, *, reason: str) -> int:
     new = [task for task in tasks if task.state == OPEN and task.id not in asked]
     if not new:
         raise Forbidden("所选任务都已提出过申请或无需报送，请重新选择。")
-    db.session.add_all(_new(task, by, state=ASKED, reason=words) for task in new)
-    db.session.flush()
+    _ask_anew(new, by, words)
     return len(new)
 
 
 def grant(waiver: Waiver, task: Task, by: By, *, note: str = "") -> None:
-    _rule(waiver, GRANT, by, said(note, what="说明", longest=LONGEST, may_be_empty=True))
-    _exempt([task], by, waiver.reason)
+    grant_all([(waiver, task)], by, note=note)
+
+
+def grant_all(asked: Sequence[tuple[Waiver, Task]], by: By, *, note: str = "") -> None:
+    """Many at once, each for the reason its unit gave."""
+    words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
+    _rule([waiver for waiver, _ in asked], GRANT, by, words)
+    reasons = {task.id: waiver.reason for waiver, task in asked}
+    _exempt([task for _, task in asked], by, reasons)
 
 
 def refuse(waiver: Waiver, by: By, *, note: str) -> None:
-    _rule(waiver, REFUSE, by, said(note, what="不同意的理由", longest=LONGEST))
+    refuse_all([waiver], by, note=note)
+
+
+def refuse_all(waivers: Sequence[Waiver], by: By, *, note: str) -> None:
+    _rule(waivers, REFUSE, by, said(note, what="不同意的理由", longest=LONGEST))
 
 
 def waive(tasks: Sequence[Task], by: By, *, reason: str) -> int:
@@ -73,11 +82,11 @@ def waive(tasks: Sequence[Task], by: By, *, reason: str) -> int:
     open_tasks = [task for task in tasks if task.state == OPEN]
     words = _reason(reason)
     asked = {waiver.task_id: waiver for waiver in _asked(open_tasks)}
-    for task in open_tasks:
-        waiver = asked.get(task.id) or _new(task, by, state=ASKED, reason=words)
-        db.session.add(waiver)
-        _rule(waiver, GRANT, by, "" if task.id not in asked else words)
-    _exempt(open_tasks, by, words)
+    new = [task for task in open_tasks if task.id not in asked]
+    _ask_anew(new, by, words)
+    _rule(_asked(new), GRANT, by, "")
+    _rule(list(asked.values()), GRANT, by, words)
+    _exempt(open_tasks, by, dict.fromkeys((task.id for task in open_tasks), words))
     return len(open_tasks)
 
 
@@ -91,12 +100,33 @@ def lift(waiver: Waiver, task: Task, by: By, *, day: date, note: str) -> None:
     resume_calendar(task, WAIVED, by, day=day, note=words)
 
 
-def _new(task: Task, by: By, *, state: str, reason: str) -> Waiver:
+def drop(tasks: Sequence[Task], by: By, *, note: str) -> None:
+    """The tasks are over: what was asked for them needs no ruling any more."""
+    _rule(_asked(tasks), REFUSE, by, note)
+
+
+def is_granted(task: Task) -> bool:
+    """Whether a waiver holds for the task."""
+    query = select(Waiver.id).where(Waiver.task_id == task.id, Waiver.state == GRANTED)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _ask_anew(tasks: Sequence[Task], by: By, words: str) -> None:
+    """In one statement for all."""
     if by.person_id is None:
         raise Forbidden("免报须由具体人员提出。")
-    return Waiver(
-        task_id=task.id, state=state, reason=reason, asked_by=by.person_id, asked_at=by.at
-    )
+    rows = [
+        {
+            "task_id": task.id,
+            "state": ASKED,
+            "reason": words,
+            "asked_by": by.person_id,
+            "asked_at": by.at,
+        }
+        for task in tasks
+    ]
+    if rows:
+        db.session.execute(insert(Waiver), rows)
 
 
 def _reason(text: str) -> str:
@@ -109,16 +139,17 @@ def _asked(tasks: Sequence[Task]) -> Sequence[Waiver]:
     return db.session.scalars(query).all()
 
 
-def _rule(waiver: Waiver, event: str, by: By, note: str) -> None:
-    if (waiver.state, event) not in WAIVER_TRANSITIONS:
+def _rule(waivers: Sequence[Waiver], event: str, by: By, note: str) -> None:
+    if any((waiver.state, event) not in WAIVER_TRANSITIONS for waiver in waivers):
         raise Forbidden("这份免报申请已经处理，请刷新页面查看结果。")
-    waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, event], note
-    waiver.ruled_by, waiver.ruled_at = by.person_id, by.at
-    moving.flush()
+    for waiver in waivers:
+        waiver.state, waiver.note = WAIVER_TRANSITIONS[waiver.state, event], note
+        waiver.ruled_by, waiver.ruled_at = by.person_id, by.at
+    moving.flush_all(waivers)
 
 
-def _exempt(tasks: Sequence[Task], by: By, reason: str) -> None:
-    """All at once: one look for everything the tasks still owe."""
+def _exempt(tasks: Sequence[Task], by: By, reasons: Mapping[int, str]) -> None:
+    """All at once: one look for everything the tasks still owe. The reason is for each task."""
     moving.move_tasks(tasks, EXCUSE)
     owed = db.session.scalars(
         select(Obligation)
@@ -128,5 +159,4 @@ def _exempt(tasks: Sequence[Task], by: By, reason: str) -> None:
         )
         .order_by(Obligation.id)
     )
-    for obligation in owed.all():
-        moving.waive(obligation, by, note=reason)
+    moving.waive_all({one: reasons[one.task_id] for one in owed.all()}, by)

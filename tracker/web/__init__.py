@@ -29,7 +29,17 @@ from tracker.web.admin import (
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
-from tracker.web.desk import cities, home, measures, notices, task, tasks, units
+from tracker.web.desk import (
+    cities,
+    dashboard,
+    home,
+    measures,
+    notices,
+    owed,
+    task,
+    tasks,
+    units,
+)
 from tracker.web.filing import (
     drafts as autosave,
     evidence,
@@ -41,12 +51,36 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import drafts, uploading
+from tracker.web.office import designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 
-PAGES = (assets, health, auth, home, notices, measures, tasks, task, units, cities)
-OFFICE_PAGES = (uploading, drafts, queue, review, paper, waivers, waiving, calendars, holidays)
+PAGES = (
+    assets,
+    health,
+    auth,
+    home,
+    dashboard,
+    owed,
+    notices,
+    measures,
+    tasks,
+    task,
+    units,
+    cities,
+)
+OFFICE_PAGES = (
+    uploading,
+    drafts,
+    designating,
+    queue,
+    review,
+    paper,
+    waivers,
+    waiving,
+    calendars,
+    holidays,
+)
 ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
 FILING_PAGES = (
     obligations,

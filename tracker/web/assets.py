@@ -24,6 +24,7 @@ SHEETS = (
     "tables.css",
     "forms.css",
     "charts.css",
+    "glance.css",
     "filing.css",
     "reviewing.css",
     "print.css",

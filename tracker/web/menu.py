@@ -56,7 +56,13 @@ GROUPS: Sequence[Group] = (
             Entry("waivers.index", "免报", "rule waivers", ("waiving",)),
         ),
     ),
-    Group("督办", ()),
+    Group(
+        "督办",
+        (
+            Entry("dashboard.index", "工作总览", "see supervision"),
+            Entry("owed.index", "应报清单", "see supervision"),
+        ),
+    ),
     Group("协调调度", ()),
     Group(
         "通知与事项",
@@ -64,6 +70,7 @@ GROUPS: Sequence[Group] = (
             Entry("notices.index", "通知", "read measures", ("calendars",)),
             Entry("measures.index", "事项", "read measures"),
             Entry("tasks.index", "任务", "read measures", ("task",)),
+            Entry("designating.index", "待指定", "designate"),
             Entry("uploading.index", "导入通知", "import notices", ("drafts",)),
         ),
     ),

@@ -15,7 +15,15 @@ from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as RE
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
 from tracker.tasks.scheduling import ORIGINS
-from tracker.tasks.states import KINDS as OBLIGATION_KINDS, LABELS, OBLIGATIONS, ROLES, WAIVERS
+from tracker.tasks.states import (
+    DESIGNATIONS,
+    KINDS as OBLIGATION_KINDS,
+    LABELS,
+    OBLIGATIONS,
+    ROLES,
+    SUBJECTS,
+    WAIVERS,
+)
 from tracker.web import charts, tiles
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
@@ -100,6 +108,8 @@ TABLES = {
     "report_state_words": REPORT_STATES,
     "stage_words": STAGES,
     "waiver_words": WAIVERS,
+    "subject_words": SUBJECTS,
+    "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
     "section_words": SECTIONS,
     "difficulty_kind_words": DIFFICULTY_KINDS,

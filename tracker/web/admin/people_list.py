@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, current_app, render_template, request, send_file
+from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.exc import IntegrityError
@@ -15,13 +14,12 @@ from tracker.notices.reading.unreadable import Unreadable
 from tracker.registry import people
 from tracker.registry.models import Person
 from tracker.registry.people import Given
-from tracker.web import edge
+from tracker.web import downloads, edge
 from tracker.web.access import access
 from tracker.web.admin import listing
 from tracker.web.admin.forms import ListForm
 from tracker.web.admin.listing import WrongCell
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GOOD_FOR = 30 * 60
 AT_THE_SAME_MOMENT = "名单中有账号刚被他人使用，全部没有新增，请重新上传。"
 
@@ -37,7 +35,7 @@ def index() -> ResponseReturnValue:
 @pages.get("/people/list/template.xlsx")
 @access("keep people")
 def template() -> ResponseReturnValue:
-    return _workbook(listing.template(), "人员名单模板.xlsx")
+    return downloads.workbook(listing.template(), "人员名单模板.xlsx")
 
 
 @pages.post("/people/list")
@@ -70,7 +68,7 @@ def passwords() -> ResponseReturnValue:
     except BadData:
         abort(400)
     edge.commit("first passwords", f"{len(rows)}人")
-    return _workbook(listing.passwords(rows), "初始密码.xlsx")
+    return downloads.workbook(listing.passwords(rows), "初始密码.xlsx")
 
 
 def _row(given: Given, made: tuple[Person, str]) -> tuple[str, str, str, str]:
@@ -80,10 +78,6 @@ def _row(given: Given, made: tuple[Person, str]) -> tuple[str, str, str, str]:
 
 def _sealer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt="first passwords")
-
-
-def _workbook(data: bytes, name: str) -> ResponseReturnValue:
-    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def _page(

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from tracker.clock import SHANGHAI
 from tracker.reports import queries, states as reports
-from tracker.tasks import queries as tasks, states
+from tracker.tasks import designations, queries as tasks, states
 from tracker.tasks.periods import label_of
 from tracker.tasks.states import KINDS, WAIVERS
 
@@ -57,7 +57,7 @@ class Event:
 
 
 def timeline(task: Row[Any], told: Told, asked: Iterable[Event] = ()) -> list[Event]:
-    own = (_moves(task, told), _reports(task, told), _waivers(task, told))
+    own = (_designations(task), _moves(task, told), _reports(task, told), _waivers(task, told))
     events = [_allocated(task), *chain.from_iterable(own), *asked]
     return sorted(events, key=lambda event: _aware(event.at))[::-1]
 
@@ -65,6 +65,28 @@ def timeline(task: Row[Any], told: Told, asked: Iterable[Event] = ()) -> list[Ev
 def _allocated(task: Row[Any]) -> Event:
     at = datetime.combine(task.allocated_on, time(0), SHANGHAI)
     return Event(at=at, what="交办任务", who=task.printed, only_day=True)
+
+
+def _designations(task: Row[Any]) -> Iterator[Event]:
+    """The office's decisions by which the task arose, ended or came back."""
+    was = False
+    for told in reversed(designations.told(task.measure_id)):
+        decision = told.decision
+        if (decision.subject == states.CITIES) != (task.role == states.LOCAL):
+            continue
+        is_class = decision.class_id == task.unit_id
+        name = task.city if task.role == states.LOCAL else task.unit
+        now = bool(told.names) if is_class else name in told.names
+        if now == was:
+            continue
+        was = now
+        yield Event(
+            at=decision.decided_at,
+            what=states.DESIGNATION_EVENTS[states.DECIDE if now else states.UNDO],
+            about="、".join(told.names) if is_class else name,
+            who=f"{told.office}，{told.person}",
+            note=f"依据：{decision.source}\n{decision.words}",
+        )
 
 
 def _aware(at: datetime) -> datetime:

@@ -6,10 +6,12 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.notices import queries
-from tracker.tasks import queries as tasks
+from tracker.registry import queries as registry
+from tracker.tasks import designations, queries as tasks
 from tracker.tasks.states import LEAD, LOCAL, SUPPORT
 from tracker.web.access import access
-from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.paging import PAGE, asked_after, number_asked, page_of
+from tracker.web.words import SCOPE_STATES
 
 ORDER = (LEAD, SUPPORT, LOCAL)
 
@@ -22,15 +24,26 @@ def index() -> ResponseReturnValue:
     words = request.args.get("words", "").strip()[:100]
     notices = queries.notices()
     chosen = next((n for n in notices if n.slug == request.args.get("notice")), None)
-    after = asked_after()
+    after, scope = asked_after(), request.args.get("scope", "")
+    scope, office = scope if scope in SCOPE_STATES else "", number_asked("office")
     found = queries.measures_like(
-        words, notice_id=chosen.id if chosen else None, after=after, limit=PAGE + 1
+        words,
+        notice_id=chosen.id if chosen else None,
+        scope=scope,
+        office_id=office,
+        after=after,
+        limit=PAGE + 1,
     )
     page = page_of(found, after)
     named = queries.named_units([row.id for row in page.rows])
-    asked = {"words": words, "notice": chosen.slug if chosen else ""}
+    slug = chosen.slug if chosen else ""
     return render_template(
-        "desk/measures.html", page=page, named=named, notices=notices, asked=asked
+        "desk/measures.html",
+        page=page,
+        named=named,
+        notices=notices,
+        offices=[(one.id, one.name) for one in registry.offices()],
+        asked={"words": words, "notice": slug, "scope": scope, "office": office},
     )
 
 
@@ -48,5 +61,6 @@ def measure(measure_id: int) -> ResponseReturnValue:
         done=[name for name, done in reaches if done],
         heirs=queries.heirs(found.id),
         remarks=queries.remarks_on(found.id),
+        told=designations.told(found.id),
         tasks=sorted(rows, key=lambda row: ORDER.index(row.role)),
     )

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from tracker.registry import queries
 from tracker.tasks import queries as tasks
+from tracker.tasks.queries import Narrowing
 from tracker.web.access import access
 from tracker.web.paging import PAGE, asked_after, page_of
 
@@ -36,7 +37,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         children=queries.children_of(found.id),
         successions=queries.successions_of(found.id),
         counts=tasks.counts_of_unit(found.id) if reads_tasks else [],
-        page=page_of(tasks.page(after=0, limit=PAGE + 1, unit_id=found.id), 0)
+        page=page_of(tasks.page(Narrowing(unit_id=found.id), after=0, limit=PAGE + 1), 0)
         if reads_tasks
         else None,
     )

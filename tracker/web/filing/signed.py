@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tracker.db import db
 from tracker.registry.policies import may_sign_own
@@ -15,6 +16,7 @@ from tracker.reports import desk, filing
 from tracker.reports.models import Report
 from tracker.reports.states import FILED, SIGNING
 from tracker.tasks.models import Obligation
+from tracker.tasks.moving import By
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.filing.typed import LARGEST_ID
@@ -48,28 +50,30 @@ def ticked(values: Sequence[str]) -> dict[int, int]:
 
 
 def several(chosen: Mapping[int, int], units: Collection[int]) -> Outcome:
-    receipts: list[str] = []
-    stayed: dict[int, str] = {}
-    by, days = edge.by(), workdays()
+    """What can be signed goes in one; for each that cannot there is a sentence."""
+    by = edge.by()
     may_own = {unit_id: may_sign_own(unit_id) for unit_id in units}
+    signed, stayed = [], {}
     for report, owed in _reports(chosen, units):
-        sentence = _obstacle(report, chosen[owed.id])
-        if sentence:
+        own = may_own[owed.unit_id]
+        if sentence := _obstacle(report, owed, by, chosen[owed.id], may_own=own):
             stayed[owed.id] = sentence
-            continue
-        try:
-            own = may_own[owed.unit_id]
-            revision = filing.sign(report, owed, by, days, may_sign_own=own)
-            receipts.append(revision.receipt)
-        except Forbidden as refused:
-            stayed[owed.id] = str(refused)
-    return Outcome(receipts=receipts, stayed=stayed)
+        else:
+            signed.append((report, owed))
+    revisions = filing.sign_all(signed, by, workdays())
+    return Outcome(receipts=[revision.receipt for revision in revisions], stayed=stayed)
 
 
-def _obstacle(report: Report, version: int) -> str:
+def _obstacle(report: Report, owed: Obligation, by: By, version: int, *, may_own: bool) -> str:
     if report.state != SIGNING:
         return GONE
-    return "" if report.version == version else CHANGED
+    if report.version != version:
+        return CHANGED
+    try:
+        filing.check_signing(report, owed, by, may_sign_own=may_own)
+    except Forbidden as refused:
+        return str(refused)
+    return ""
 
 
 def _reports(
@@ -78,9 +82,10 @@ def _reports(
     """All at once; what is not of these units is passed over as if it were not there."""
     query = (
         select(Report, Obligation)
+        .options(joinedload(Obligation.task))
         .join(Obligation, Report.obligation_id == Obligation.id)
         .where(Obligation.id.in_(chosen), Obligation.unit_id.in_(units))
         .order_by(Obligation.id)
-        .with_for_update()
+        .with_for_update(of=(Report, Obligation))
     )
     return [(row.Report, row.Obligation) for row in db.session.execute(query)]

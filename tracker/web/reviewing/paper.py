@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from tracker.clock import today
 from tracker.db import db
 from tracker.reports import queries, writing
-from tracker.reports.bodies import Body
+from tracker.reports.bodies import LONGEST_TEXT, Body
 from tracker.reports.evidence import LARGEST, Rejected
 from tracker.reports.filing import Incomplete
 from tracker.reports.writing import Conflict
@@ -23,9 +23,10 @@ from tracker.tasks.states import PLAN, Forbidden
 from tracker.web.access import access
 from tracker.web.limits import takes
 from tracker.web.paging import PAGE, asked_after, number_asked, page_of
-from tracker.web.reviewing import recording
+from tracker.web.reviewing import recording, scans
 from tracker.web.reviewing.own import own_notices, own_obligation
-from tracker.web.reviewing.paper_form import ROWS, Paper, from_form
+from tracker.web.reviewing.paper_form import Paper, from_form
+from tracker.web.reviewing.scans import Waiting
 
 ROOM = 1024 * 1024
 TOO_LARGE = "扫描件合计不能超过200 MB，单个文件不能超过50 MB，请减小后重新填写。"
@@ -81,7 +82,11 @@ def record(obligation_id: int) -> ResponseReturnValue:
     except (Forbidden, Conflict) as sentence:
         refusal = str(sentence)
     db.session.rollback()
-    return _page(own_obligation(obligation_id), paper, wrong=wrong, refusal=refusal, code=422)
+    waiting, unfit = scans.keep(paper.scans)
+    if unfit:
+        wrong["evidence"] = unfit
+    again = own_obligation(obligation_id)
+    return _page(again, paper, wrong=wrong, refusal=refusal, waiting=waiting, code=422)
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -114,6 +119,7 @@ def _page(
     wrong: Wrong | None = None,
     refusal: str = "",
     can_record: bool = True,
+    waiting: Sequence[Waiting] = (),
     code: int = 200,
 ) -> ResponseReturnValue:
     page = render_template(
@@ -124,7 +130,8 @@ def _page(
         is_plan=obligation.kind == PLAN,
         asked=queries.asked_of(obligation),
         milestones=queries.milestones(obligation.task_id),
-        rows=max(ROWS, len(paper.body.documents), len(paper.body.milestones)),
+        longest=LONGEST_TEXT,
+        waiting=waiting,
         wrong=wrong or {},
         refusal=refusal,
         can_record=can_record,

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 
-from tracker.reports.bodies import PLAIN, Body, Issued, Step
+from tracker.reports.bodies import Body
+from tracker.reports.evidence import MOST_FILES
 from tracker.web.days import typed
+from tracker.web.filing.typed import body_of
+from tracker.web.reviewing import scans
+from tracker.web.reviewing.scans import Scan
 
-ROWS = 6
 NEEDS_DAY = "请填写收到日期，格式如 2026-01-31。"
 NEEDS_SCAN = "请选择纸质报告的扫描件。"
+TOO_MANY = f"一份报告最多附{MOST_FILES}个扫描件，本次都没有上传，请合并后重新选择。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,36 +27,20 @@ class Paper:
     body: Body
     received_on: str = ""
     day: date | None = None
-    files: Sequence[FileStorage] = ()
+    scans: Sequence[Scan] = ()
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def from_form() -> Paper:
-    form = request.form
-    day = typed(form.get("received_on", ""))
-    files = [file for file in request.files.getlist("scan") if file.filename]
+    received_on = request.form.get("received_on", "")
+    day, given = typed(received_on), scans.from_form()
     errors = {} if day else {"received_on": [NEEDS_DAY]}
-    if not files:
-        errors["evidence"] = [NEEDS_SCAN]
+    if not given or len(given) > MOST_FILES:
+        errors["evidence"] = [TOO_MANY if given else NEEDS_SCAN]
     return Paper(
-        body=_body(),
-        received_on=form.get("received_on", "")[:20],
+        body=body_of(request.form),
+        received_on=received_on[:20],
         day=day,
-        files=files,
+        scans=given if len(given) <= MOST_FILES else (),
         errors=errors,
     )
-
-
-def _body() -> Body:
-    form = request.form
-    plain: dict[str, Any] = {name: form.get(name, "") for name in PLAIN}
-    documents = zip(*map(form.getlist, ("title", "number", "day")), strict=False)
-    steps = zip(*map(form.getlist, ("what", "who", "by_day")), strict=False)
-    return Body(
-        **plain,
-        documents=tuple(Issued(title=t, number=n, day=d) for t, n, d in documents),
-        milestones=tuple(Step(what=w, who=o, by_day=d) for w, o, d in steps),
-        done=tuple(int(one) for one in form.getlist("done") if one.isascii() and one.isdigit()),
-        is_unchanged="is_unchanged" in form,
-        is_important="is_important" in form,
-    ).cleaned()

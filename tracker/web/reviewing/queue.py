@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import lights, typed
 from tracker.web.paging import PAGE, number_asked
-from tracker.web.reviewing.own import own_notices, own_report, own_units
+from tracker.web.reviewing.own import own_notices, own_reports, own_units
 
 MOST_AT_ONCE = 100
 CHANGED = "报告在您打开列表之后有变化，请刷新页面后再看。"
@@ -84,10 +84,7 @@ def _page(found: Sequence[Any], *, is_first: bool) -> Page:
 @access("review reports")
 def accept() -> ResponseReturnValue:
     """Each ticked report by itself: one that cannot be accepted does not hold up the others."""
-    done, refused = [], []
-    for ticked in request.form.getlist("report")[:MOST_AT_ONCE]:
-        report_id, refusal = _accepted(ticked)
-        (refused.append(refusal) if refusal else done.append(report_id))
+    done, refused = _accepted(_ticked(request.form.getlist("report")[:MOST_AT_ONCE]))
     if done:
         edge.commit("accept report", f"{len(done)}份报告", reports=done)
     _say(len(done), refused)
@@ -96,19 +93,31 @@ def accept() -> ResponseReturnValue:
     return redirect(url_for("reviews.index", _external=False, **kept))
 
 
-def _accepted(ticked: str) -> tuple[int, str]:
-    """A report by its number and the revision that was shown; the sentence if it is refused."""
-    number, _, revision = ticked.partition(":")
-    report, obligation = own_report(int(number) if _is_number(number) else 0)
-    name = f"{obligation.unit.name}“{obligation.task.measure.title}”"
-    if revision != str(report.revision):
-        return report.id, f"{name}：{CHANGED}"
+def _ticked(values: Sequence[str]) -> dict[int, str]:
+    """Each report by its number, with the revision that was shown."""
+    found = {}
+    for value in values:
+        number, _, revision = value.partition(":")
+        found[int(number) if _is_number(number) else 0] = revision
+    return found
+
+
+def _accepted(ticked: Mapping[int, str]) -> tuple[list[int], list[str]]:
+    """Those that are accepted, and a sentence for each that is not."""
+    pairs = own_reports(ticked)
+    changed = {r.id: CHANGED for r, _ in pairs if ticked[r.id] != str(r.revision)}
+    unchanged = [pair for pair in pairs if pair[0].id not in changed]
     try:
-        with db.session.begin_nested():
-            reviewing.accept(report, obligation, edge.by())
+        reports, refused = reviewing.accept_all(unchanged, edge.by())
     except Forbidden as sentence:
-        return int(number), f"{name}：{sentence}"
-    return report.id, ""
+        db.session.rollback()
+        return [], [str(sentence)]
+    why = changed | refused
+    return [report.id for report in reports], [
+        f"{owed.unit.name}“{owed.task.measure.title}”：{why[report.id]}"
+        for report, owed in pairs
+        if report.id in why
+    ]
 
 
 def _is_number(text: str) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from flask import current_app
 from flask_login import current_user
 
 from tracker import storage
@@ -18,6 +16,7 @@ from tracker.tasks.models import Obligation
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.reviewing.paper_form import Paper
+from tracker.web.reviewing.scans import folder
 
 BEING_WRITTEN = "该单位正在网上填写这份报告，不能代录，请与单位联系。"
 
@@ -54,23 +53,19 @@ def record(obligation: Obligation, paper: Paper) -> Revision:
 def _keep(report: Report, paper: Paper) -> Sequence[str]:
     kept = [
         evidence.take(
-            file.stream.read(evidence.LARGEST + 1),
-            file.filename or "",
-            folder=_folder(),
+            scan.read(),
+            scan.name,
+            folder=folder(),
             unit_id=report.unit_id,
             by=current_user.id,
             at=edge.by().at,
         )
-        for file in paper.files
+        for scan in paper.scans
     ]
     evidence.back(report, kept)
     return [item.sha256 for item in kept]
 
 
-def _folder() -> Path:
-    return Path(current_app.config["TRACKER"].instance) / "evidence"
-
-
 def _settle(hashes: Sequence[str]) -> None:
     for digest in hashes:
-        storage.settle(_folder(), digest)
+        storage.settle(folder(), digest)

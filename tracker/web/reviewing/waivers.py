@@ -61,11 +61,10 @@ def _chosen() -> Sequence[Waiver]:
 
 
 def _rule(chosen: Sequence[Waiver], *, grants: bool, note: str) -> None:
-    for waiver in chosen:
-        if grants:
-            waiving.grant(waiver, waiver.task, edge.by(), note=note)
-        else:
-            waiving.refuse(waiver, edge.by(), note=note)
+    if grants:
+        waiving.grant_all([(waiver, waiver.task) for waiver in chosen], edge.by(), note=note)
+    else:
+        waiving.refuse_all(chosen, edge.by(), note=note)
 
 
 def _page(*, wrong: Wrong | None = None, code: int = 200) -> ResponseReturnValue:

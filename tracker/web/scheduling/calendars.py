@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +62,9 @@ def _saved(tracking: Tracking, calendars: Mapping[str, Calendar], given: Typed) 
     if given.starts != tracking.starts_on:
         scheduling.start(tracking, on=given.starts)
     scheduling.ask(tracking, plan=given.plan, stocktaking=given.stocktaking, on=by.day)
-    moved = 0
+    moved = scheduling.set_workdays(
+        tracking, by, known, for_plan=given.for_plan, for_review=given.for_review
+    )
     for role, calendar in calendars.items():
         rhythm = given.rhythms[role]
         scheduling.cite(calendar, origin=rhythm.origin, words=clean(rhythm.words))
@@ -82,12 +85,20 @@ def _previews(calendars: Mapping[str, Calendar], given: Typed) -> dict[str, list
     return shown
 
 
-def _moved(calendars: Mapping[str, Calendar], given: Typed) -> int:
+def _moved(tracking: Tracking, calendars: Mapping[str, Calendar], given: Typed) -> int:
     day, known = today(), workdays()
-    return sum(
+    plans = scheduling.plans_would_move(tracking, day, known, for_plan=given.for_plan)
+    return plans + sum(
         scheduling.would_move(calendar, day, known, due_workdays=given.rhythms[role].workdays)
         for role, calendar in calendars.items()
     )
+
+
+def _from_today(given: Typed) -> dict[str, date]:
+    """By when a plan allocated today is due, and a report filed today is reviewed."""
+    day, known = today(), workdays()
+    counts = {"plan": given.for_plan, "review": given.for_review}
+    return {name: known.after(day, count) for name, count in counts.items()}
 
 
 def _page(
@@ -107,7 +118,8 @@ def _page(
         tracking=tracking,
         given=given,
         previews={} if given.errors else _previews(calendars, given),
-        moved=0 if given.errors else _moved(calendars, given),
+        moved=0 if given.errors else _moved(tracking, calendars, given),
+        days={} if given.errors else _from_today(given),
         is_tried=is_tried,
         may_set=may_set,
         refusal=refusal,

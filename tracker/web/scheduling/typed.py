@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import request
@@ -18,6 +18,7 @@ from tracker.web.days import typed
 ASKED_ROLES = (LEAD, LOCAL)
 LONGEST_WORDS = 80
 MOST_WORKDAYS = 60
+MOST_TO_PLAN = 250
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,8 @@ class Typed:
     starts_on: str
     plan: bool
     stocktaking: bool
+    plan_workdays: str
+    review_workdays: str
     rhythms: Mapping[str, Rhythm]
     version: str
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +52,14 @@ class Typed:
     def starts(self) -> date:
         return date.fromisoformat(self.starts_on)
 
+    @property
+    def for_plan(self) -> int:
+        return int(self.plan_workdays)
+
+    @property
+    def for_review(self) -> int:
+        return int(self.review_workdays)
+
 
 def kept(tracking: Tracking, calendars: Mapping[str, Calendar]) -> Typed:
     """What holds now, as the form shows it first."""
@@ -56,6 +67,8 @@ def kept(tracking: Tracking, calendars: Mapping[str, Calendar]) -> Typed:
         starts_on=tracking.starts_on.isoformat(),
         plan=tracking.asks_plan,
         stocktaking=tracking.asks_stocktaking,
+        plan_workdays=str(tracking.plan_workdays),
+        review_workdays=str(tracking.review_workdays),
         rhythms={
             role: Rhythm(
                 cadence=calendar.cadence,
@@ -77,30 +90,44 @@ def version_of(tracking: Tracking, calendars: Mapping[str, Calendar]) -> str:
 
 def from_form(roles: Mapping[str, Calendar]) -> Typed:
     form = request.form
-    rhythms = {role: _rhythm(role) for role in roles}
-    starts_on = form.get("starts_on", "").strip()[:20]
-    errors: dict[str, str] = {}
-    if typed(starts_on) is None:
-        errors["starts_on"] = "请填写开始跟踪的日期，格式如 2026-01-31。"
-    for role, rhythm in rhythms.items():
-        errors |= _wrong(role, rhythm)
-    return Typed(
-        starts_on=starts_on,
+    given = Typed(
+        starts_on=_short("starts_on"),
         plan="plan" in form,
         stocktaking="stocktaking" in form,
-        rhythms=rhythms,
+        plan_workdays=_short("plan_workdays"),
+        review_workdays=_short("review_workdays"),
+        rhythms={role: _rhythm(role) for role in roles},
         version=form.get("version", ""),
-        errors=errors,
     )
+    return replace(given, errors=_wrongs(given))
+
+
+def _short(name: str) -> str:
+    return request.form.get(name, "").strip()[:20]
+
+
+def _wrongs(given: Typed) -> Mapping[str, str]:
+    wrong: dict[str, str] = {}
+    if typed(given.starts_on) is None:
+        wrong["starts_on"] = "请填写开始跟踪的日期，格式如 2026-01-31。"
+    for name in ("plan_workdays", "review_workdays"):
+        if not _is_count(getattr(given, name), MOST_TO_PLAN):
+            wrong[name] = f"请填写1到{MOST_TO_PLAN}之间的整数。"
+    for role, rhythm in given.rhythms.items():
+        wrong |= _wrong(role, rhythm)
+    return wrong
+
+
+def _is_count(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= int(text) <= most
 
 
 def _rhythm(role: str) -> Rhythm:
-    form = request.form
     return Rhythm(
-        cadence=form.get(f"{role}-cadence", "")[:20],
-        due_workdays=form.get(f"{role}-due_workdays", "").strip()[:20],
-        origin=form.get(f"{role}-origin", "")[:20],
-        words=form.get(f"{role}-words", ""),
+        cadence=_short(f"{role}-cadence"),
+        due_workdays=_short(f"{role}-due_workdays"),
+        origin=_short(f"{role}-origin"),
+        words=request.form.get(f"{role}-words", ""),
     )
 
 
@@ -108,8 +135,7 @@ def _wrong(role: str, rhythm: Rhythm) -> Mapping[str, str]:
     wrong = {}
     if rhythm.cadence not in CADENCES:
         wrong[f"{role}-cadence"] = "请选择报送周期。"
-    count = rhythm.due_workdays
-    if not (count.isascii() and count.isdigit() and 1 <= int(count) <= MOST_WORKDAYS):
+    if not _is_count(rhythm.due_workdays, MOST_WORKDAYS):
         wrong[f"{role}-due_workdays"] = f"请填写1到{MOST_WORKDAYS}之间的整数。"
     if rhythm.origin not in ORIGINS:
         wrong[f"{role}-origin"] = "请选择依据。"

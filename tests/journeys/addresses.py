@@ -1,0 +1,95 @@
+"""Addresses to which no first link leads: records in each state, filters that are set."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from tests.cast import EIGHTH, TAX, unit
+from tests.web.conftest import Visit
+from tests.web.filing import form_of, post_parts
+from tests.web.pages import PAGES, hand_in
+from tracker.db import db
+from tracker.notices.models import Notice
+from tracker.registry.models import Succession
+from tracker.reports.models import Report, Revision
+from tracker.reports.states import DRAFT
+from tracker.tasks.models import Obligation, Task
+from tracker.tasks.states import DUE, LOCAL
+
+GUANGZHOU = "广州市人民政府"
+OWED, EVIDENCE = "/obligations/{}", "/obligations/{}/evidence"
+
+
+def addresses(app: Flask) -> dict[str, list[str]]:
+    """By account. A page that no link reaches gets its address here."""
+    draft = hand_in(visit(app, "ziyou1"))
+    with app.app_context():
+        owed, city = reports_of(TAX), reports_of(GUANGZHOU)
+        found = {
+            "ziyou1": [draft, *filtered(), *tasks(), succession(), measure(), paper()],
+            "shuiwu1": [*map(OWED.format, owed.values()), EVIDENCE.format(owed[DRAFT]), receipt()],
+            "guangzhou1": [*map(OWED.format, city.values())],
+        }
+    attach(app, owed[DRAFT])
+    return found
+
+
+def visit(app: Flask, account: str) -> Visit:
+    made = Visit(app.test_client())
+    made.sign_in(account)
+    return made
+
+
+def attach(app: Flask, owed: int) -> None:
+    """Evidence that the made-up reports have none of."""
+    tax, file = visit(app, "shuiwu1"), FileStorage(io.BytesIO(b"%PDF-1.4 "), "佐证.pdf")
+    data = {**form_of(tax, OWED.format(owed)), "files": file}
+    answer = post_parts(tax, EVIDENCE.format(owed), data)
+    assert answer.status_code == 302
+
+
+def filtered() -> list[str]:
+    return [url for url in PAGES if "?" in url or url.startswith("/imports/1/")]
+
+
+def reports_of(name: str) -> dict[str, int]:
+    """One obligation of a unit for each state that its reports are in."""
+    first = func.min(Report.obligation_id)
+    query = select(Report.state, first).where(Report.unit_id == unit(name).id)
+    found = db.session.execute(query.group_by(Report.state))
+    return {row[0]: row[1] for row in found}
+
+
+def tasks() -> list[str]:
+    """One of each role in each state."""
+    query = select(func.min(Task.id)).group_by(Task.role, Task.state)
+    return [f"/tasks/{number}" for number in db.session.scalars(query)]
+
+
+def succession() -> str:
+    found = db.session.scalars(select(Succession).order_by(Succession.id)).first()
+    assert found
+    return f"/units/{found.old_id}/successions/{found.id}"
+
+
+def receipt() -> str:
+    query = select(func.min(Revision.receipt)).where(Revision.unit_id == unit(TAX).id)
+    return f"/receipts/{db.session.scalar(query)}"
+
+
+def measure() -> str:
+    """Of the visitor's own office, with local tasks, for a waiver without an application."""
+    query = select(func.min(Task.measure_id)).join(Notice, Task.notice_id == Notice.id)
+    chosen = query.where(Notice.slug == EIGHTH, Task.role == LOCAL)
+    return f"/waivers/measures/{db.session.scalar(chosen)}"
+
+
+def paper() -> str:
+    """What is owed to that office still, for a report that came on paper."""
+    query = select(func.min(Obligation.id)).join(Notice, Obligation.notice_id == Notice.id)
+    chosen = query.where(Notice.slug == EIGHTH, Obligation.status == DUE)
+    return f"/paper/{db.session.scalar(chosen)}"

@@ -1,0 +1,121 @@
+"""Speaking through a group robot of the WeCom form, and reading what it answers."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from tracker.delivery.answers import Answer, deferred, delivered, lost, refused
+
+WECOM = "https://qyapi.weixin.qq.com"
+PATH = "/cgi-bin/webhook/send"
+FORMS = {"wecom": "企业微信（粤政易）群机器人"}
+SECONDS = (5.0, 10.0)
+OK, TOO_MANY, BROKEN, UNAVAILABLE = 200, 429, 500, 503
+MOST_READ = 64 * 1024
+# -1 busy, 45009 too often, 45033 too many at once: later it may well be taken.
+BUSY = frozenset({-1, 45009, 45033})
+LOST = "内容已交出，没有得到答复，对方可能已经收到"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where a robot listens. The key opens it and is told nowhere."""
+
+    base_url: str
+    key: str = field(repr=False)
+
+
+def say(session: requests.Session, robot: Address, words: dict[str, Any]) -> Answer:
+    """Speak once. What follows from silence differs: a robot does not know a message again."""
+    session.trust_env = not is_inside(robot.base_url)
+    try:
+        response = session.post(
+            robot.base_url.rstrip("/") + PATH,
+            params={"key": robot.key},
+            json=words,
+            timeout=SECONDS,
+            allow_redirects=False,
+            stream=True,
+        )
+        body = response.raw.read(MOST_READ, decode_content=True)
+    except requests.RequestException as error:
+        # Their texts hold the address with its key: ours are said instead.
+        if _never_arrived(error):
+            return deferred("无法连接机器人地址", is_line=True)
+        return lost(LOST)
+    except (HTTPError, OSError):
+        return lost(LOST)
+    finally:
+        session.close()  # what is left of an endless answer is not waited for
+    return _judged(response.status_code, body)
+
+
+def _never_arrived(error: requests.RequestException) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    known = (NewConnectionError, ConnectTimeoutError)
+    return isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) or isinstance(
+        reason, known
+    )
+
+
+def _judged(status: int, body: bytes) -> Answer:
+    if status in (TOO_MANY, UNAVAILABLE):
+        return deferred(f"HTTP {status}", is_line=True)
+    if status >= BROKEN:
+        return lost(f"HTTP {status}，对方可能已经收到")
+    if status != OK:
+        return refused(f"HTTP {status}，请核对机器人地址")
+    try:
+        code, words = _errcode(json.loads(body))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return refused("答复不是机器人的格式，请核对机器人地址")
+    said = f"errcode {code} {words}"
+    if code == 0:
+        return delivered(said)
+    return deferred(said, is_line=True) if code in BUSY else refused(said)
+
+
+def _errcode(answer: Any) -> tuple[int, str]:
+    return int(answer["errcode"]), str(answer.get("errmsg", ""))
+
+
+def new_session() -> requests.Session:
+    """Never a second try of its own: the outbox alone counts them."""
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=0))
+    return session
+
+
+def is_inside(base_url: str) -> bool:
+    """Whether an address is on this machine or in the intranet, by what it is written as."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or "." not in host
+    return address.is_loopback or address.is_private
+
+
+def wrong_address(base_url: str) -> str:
+    """Why a robot cannot listen there, in one sentence; empty where it can."""
+    try:
+        parts = urlsplit(base_url)
+        _ = parts.port
+    except ValueError:
+        return "网址无法识别，请核对。"
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return "请填写以 https:// 开头的网址。"
+    if parts.username or parts.query or parts.fragment:
+        return "只填写网址本身，密钥填在下一栏。"
+    if parts.scheme == "http" and not is_inside(base_url):
+        return "外网地址须以 https:// 开头；http:// 只用于本机或内网地址。"
+    return ""

@@ -1,0 +1,170 @@
+"""Reads of evaluations: their figures, and the rows that each figure was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from tracker.db import db
+from tracker.notices.models import Measure, Notice
+from tracker.registry.models import City, Unit
+from tracker.supervision.models import Evaluation, EvaluationLine, EvaluationRow
+from tracker.supervision.scoring import (
+    NAMES,
+    OUTCOMES,
+    PARTS,
+    Figures,
+    middle,
+    share,
+)
+from tracker.tasks.models import Obligation, Task
+
+# Each figure as conditions on the lines: the list behind it and its number agree by this alone.
+BEHIND: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    "expected": (),
+    **{outcome: (EvaluationLine.outcome == outcome,) for outcome in OUTCOMES},
+    "reviewed": (EvaluationLine.is_reviewed.expression,),
+    "first_pass": (EvaluationLine.is_first_pass.expression,),
+    "backed": (EvaluationLine.is_backed.expression,),
+    "tasks": (EvaluationLine.is_latest.expression,),
+    "landed": (EvaluationLine.is_latest.expression, EvaluationLine.is_landed.expression),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A unit's row as a page tells it."""
+
+    unit_id: int
+    unit: str
+    role: str
+    figures: Figures
+    score: int | None
+
+    @property
+    def shares(self) -> dict[str, float | None]:
+        return {name: share(*part) for name, part in self.figures.parts.items()}
+
+
+def evaluation(evaluation_id: int) -> Evaluation | None:
+    return db.session.get(Evaluation, evaluation_id, populate_existing=True)
+
+
+def of_office(office_id: int, *, limit: int = 60) -> Sequence[Evaluation]:
+    query = select(Evaluation).where(Evaluation.office_id == office_id)
+    order = Evaluation.as_of.desc(), Evaluation.id.desc()
+    return db.session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def shown_to(unit_id: int, *, limit: int = 60) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The evaluations that a unit may see itself in."""
+    query = (
+        select(Evaluation.id, Evaluation.period, Evaluation.as_of, Unit.name.label("office"))
+        .join(Unit, Evaluation.office_id == Unit.id)
+        .join(EvaluationRow, EvaluationRow.evaluation_id == Evaluation.id)
+        .where(EvaluationRow.unit_id == unit_id, Evaluation.shown_at.is_not(None))
+        .distinct()
+    )
+    order = Evaluation.as_of.desc(), Evaluation.id.desc()
+    return db.session.execute(query.order_by(*order).limit(limit)).all()
+
+
+def rows(evaluation_id: int) -> list[Told]:
+    """Every unit, the best score first; who has none comes last."""
+    query = select(EvaluationRow).where(EvaluationRow.evaluation_id == evaluation_id)
+    found = [_told(row) for row in db.session.scalars(query)]
+    return sorted(found, key=lambda row: (row.role, -1 if row.score is None else -row.score))
+
+
+def _told(row: EvaluationRow) -> Told:
+    return Told(
+        unit_id=row.unit_id,
+        unit=row.unit_name,
+        role=row.role,
+        figures=Figures(**{name: getattr(row, name) for name in NAMES}),
+        score=row.score,
+    )
+
+
+def medians(told: Sequence[Told], role: str) -> dict[str, float | None]:
+    """Of those in the same role: the middle of each share, and of the scores."""
+    own = [row for row in told if row.role == role]
+    found = {part: middle([row.shares[part] for row in own]) for part in PARTS}
+    scores = [None if row.score is None else row.score / 10 for row in own]
+    return {**found, "score": middle(scores)}
+
+
+def behind(
+    evaluation_id: int,
+    figure: str,
+    *,
+    unit_id: int | None,
+    role: str,
+    after: int = 0,
+    limit: int | None = 50,
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows that a figure was counted from, by the obligation's id."""
+    query = (
+        select(
+            EvaluationLine.obligation_id.label("id"),
+            EvaluationLine.outcome,
+            EvaluationLine.is_reviewed,
+            EvaluationLine.is_first_pass,
+            EvaluationLine.is_backed,
+            EvaluationLine.is_landed,
+            EvaluationLine.role,
+            Obligation.task_id,
+            Obligation.kind,
+            Obligation.period,
+            Obligation.due_on,
+            Notice.short_title,
+            Measure.no,
+            Measure.title,
+            Unit.name.label("unit"),
+            City.name.label("city"),
+        )
+        .join(Obligation, EvaluationLine.obligation_id == Obligation.id)
+        .join(Notice, Obligation.notice_id == Notice.id)
+        .join(Unit, EvaluationLine.unit_id == Unit.id)
+        .outerjoin(Task, Obligation.task_id == Task.id)
+        .outerjoin(Measure, Task.measure_id == Measure.id)
+        .outerjoin(City, Obligation.city_id == City.id)
+        .where(EvaluationLine.obligation_id > after)
+    )
+    query = _narrowed(query, evaluation_id, figure, unit_id=unit_id, role=role)
+    return db.session.execute(query.order_by(EvaluationLine.obligation_id).limit(limit)).all()
+
+
+def number_behind(evaluation_id: int, figure: str, *, unit_id: int | None, role: str) -> int:
+    query = select(func.count()).select_from(EvaluationLine)
+    query = _narrowed(query, evaluation_id, figure, unit_id=unit_id, role=role)
+    return db.session.scalar(query) or 0
+
+
+def _narrowed(
+    query: Select[*tuple[Any, ...]],
+    evaluation_id: int,
+    figure: str,
+    *,
+    unit_id: int | None,
+    role: str,
+) -> Select[*tuple[Any, ...]]:
+    query = query.where(EvaluationLine.evaluation_id == evaluation_id, *BEHIND[figure])
+    if unit_id:
+        query = query.where(EvaluationLine.unit_id == unit_id)
+    return query.where(EvaluationLine.role == role) if role else query
+
+
+def every_row() -> Iterator[tuple[Evaluation, str, Told]]:
+    """All frozen evaluations for an export, with the office's name."""
+    query = (
+        select(Evaluation, Unit.name, EvaluationRow)
+        .join(Unit, Evaluation.office_id == Unit.id)
+        .join(EvaluationRow, EvaluationRow.evaluation_id == Evaluation.id)
+        .order_by(Evaluation.id, EvaluationRow.role, EvaluationRow.unit_id)
+    )
+    for found, office, row in db.session.execute(query):
+        yield found, office, _told(row)

@@ -1,0 +1,94 @@
+"""The lists behind the numbers: every number of a dashboard counts the rows of one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from tracker.db import db
+from tracker.reports import states as reports
+from tracker.reports.models import Report
+from tracker.supervision import trends
+from tracker.supervision.changes import MET, NEWLY, STILL, change_ids, changed
+from tracker.supervision.overdue import Key, Rows, by_day, by_id
+from tracker.supervision.selecting import Condition, Found, found, number_of
+from tracker.supervision.sight import Sight
+from tracker.tasks.models import Obligation
+from tracker.tasks.states import FILED, UNASSIGNED
+
+OVERDUE, NEAR, GREEN, AWAITED = "overdue", "near", "green", "awaited"
+REVIEW, REVIEW_LATE, WITHOUT_UNIT = "review", "review_late", "unassigned"
+EXPECTED, ON_TIME, LATE, MISSING = trends.COUNTED
+
+LISTS: Mapping[str, str] = {
+    OVERDUE: "逾期未报",
+    NEWLY: "本周新增逾期",
+    STILL: "上周起持续逾期",
+    MET: "本周已补报",
+    NEAR: "临近到期",
+    GREEN: "期限未到",
+    AWAITED: "全部待报",
+    REVIEW: "待审核",
+    REVIEW_LATE: "超过审核期限",
+    WITHOUT_UNIT: "待明确承接单位",
+    EXPECTED: "应报",
+    ON_TIME: "按时报送",
+    LATE: "逾期报送",
+    MISSING: "尚未报送",
+}
+CHANGED = frozenset({NEWLY, STILL, MET})
+# What is awaited is listed by its day, everything else as it came about.
+BY_DAY = frozenset({OVERDUE, NEWLY, STILL, NEAR, GREEN, AWAITED})
+STREAMED = 2_000
+
+
+def rows(which: str, sight: Sight, *, after: Key | None = None, limit: int | None = 50) -> Rows:
+    """One page; the key is the day with the id, or the id alone with any day."""
+    if which in CHANGED:
+        return changed(which, sight.asked, sight.monday, sight.picked, after=after, limit=limit)
+    order = by_day if which in BY_DAY else by_id
+    return order(_condition(which, sight), sight.asked, sight.picked, after=after, limit=limit)
+
+
+def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
+    """All of a list for an export, page by page."""
+    after: Key | None = None
+    while found := rows(which, sight, after=after, limit=STREAMED):
+        yield from found
+        last = found[-1]
+        after = (last.awaited_by if which in BY_DAY else date.min, last.id)
+
+
+def number(which: str, sight: Sight) -> int:
+    return db.session.scalar(select(number_of(ids(which, sight)))) or 0
+
+
+def ids(which: str, sight: Sight) -> Found:
+    """As a subquery."""
+    if which in CHANGED:
+        return change_ids(which, sight.asked, sight.monday, sight.picked)
+    return found(_condition(which, sight), sight.asked, sight.picked)
+
+
+def _condition(which: str, sight: Sight) -> Condition:
+    """What makes an obligation one of a list that is told by where it stands."""
+    if which in trends.COUNTED:
+        return lambda then: trends.conditions(sight, then)[which]
+    return lambda then: {
+        OVERDUE: then.awaited_by < sight.day,
+        NEAR: then.awaited_by.between(sight.day, sight.soon),
+        GREEN: then.awaited_by > sight.soon,
+        AWAITED: then.awaited_by.is_not(None),
+        REVIEW: then.status == FILED,
+        REVIEW_LATE: (then.status == FILED) & Obligation.id.in_(_late_in_review(sight)),
+        WITHOUT_UNIT: then.status == UNASSIGNED,
+    }[which]
+
+
+def _late_in_review(sight: Sight) -> Select[*tuple[int]]:
+    """What the office has not decided by its own day: by what is known now."""
+    late = (Report.state == reports.FILED, Report.review_by < sight.day)
+    return select(Report.obligation_id).where(*late)

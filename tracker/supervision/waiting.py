@@ -1,0 +1,104 @@
+"""待处理事项: what waits for the office to act, besides overdue reports and its review.
+
+Each kind is one `Matter`: its words, the page that lists it, and a count as a value inside one
+query. What another part of the work leaves to the office adds its matter to MATTERS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from tracker.db import db
+from tracker.notices.handing_in import DRAFT
+from tracker.notices.models import Notice, Source
+from tracker.tasks.designations import undecided
+from tracker.tasks.models import Obligation, Task, Waiver
+from tracker.tasks.states import ASKED, UNASSIGNED
+
+Count = Callable[[int], ColumnElement[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """`count` is for one office; `action` opens the page `endpoint` with `args`."""
+
+    key: str
+    words: str
+    count: Count
+    endpoint: str
+    action: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    matter: Matter
+    number: int
+
+
+def _waivers(office: int) -> ColumnElement[int]:
+    query = (
+        select(func.count())
+        .select_from(Waiver)
+        .join(Task, Waiver.task_id == Task.id)
+        .join(Notice, Task.notice_id == Notice.id)
+    )
+    return query.where(Waiver.state == ASKED, Notice.office_id == office).scalar_subquery()
+
+
+def _without_unit(office: int) -> ColumnElement[int]:
+    query = select(func.count()).select_from(Obligation)
+    own = select(Notice.id).where(Notice.office_id == office)
+    waiting = (Obligation.notice_id.in_(own), Obligation.status == UNASSIGNED)
+    return query.where(*waiting).scalar_subquery()
+
+
+def _drafts(_office: int) -> ColumnElement[int]:
+    query = select(func.count()).select_from(Source)
+    return query.where(Source.state == DRAFT).scalar_subquery()
+
+
+MATTERS: Sequence[Matter] = (
+    Matter(
+        key="waivers",
+        words="免报申请待确认",
+        count=_waivers,
+        endpoint="waivers.index",
+        action="rule waivers",
+    ),
+    Matter(
+        key="undecided",
+        words="待指定地市或单位的事项",
+        count=undecided,
+        endpoint="designating.index",
+        action="designate",
+    ),
+    Matter(
+        key="unassigned",
+        words="承接单位待明确的应报事项",
+        count=_without_unit,
+        endpoint="owed.index",
+        action="see supervision",
+        args={"which": "unassigned"},
+    ),
+    Matter(
+        key="drafts",
+        words="导入草稿待确认",
+        count=_drafts,
+        endpoint="uploading.index",
+        action="import notices",
+    ),
+)
+
+
+def waiting(office: int, matters: Sequence[Matter] = MATTERS) -> list[Waits]:
+    """How many there are of each, in one query; those of which nothing waits too."""
+    if not matters:
+        return []
+    columns: list[Any] = [matter.count(office).label(matter.key) for matter in matters]
+    row = db.session.execute(select(*columns)).one()
+    return [Waits(matter=one, number=count) for one, count in zip(matters, row, strict=True)]

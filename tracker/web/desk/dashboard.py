@@ -1,0 +1,107 @@
+"""工作总览: the office's first page, and the leader's; every number opens the list it counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.notices import queries as notices
+from tracker.supervision import alarms, dashboard, listing, waiting
+from tracker.supervision.lateness import Lateness
+from tracker.tasks.lights import GREEN, LIGHTS, RED, YELLOW
+from tracker.web.access import access
+from tracker.web.desk.looking import Look, choices, look
+
+SHOWN, PERIODS_SHOWN = 8, 8
+
+# The list that a light counts.
+LIST_OF = {RED: listing.OVERDUE, YELLOW: listing.NEAR, GREEN: listing.GREEN}
+
+pages = Blueprint("dashboard", __name__, url_prefix="/dashboard")
+
+
+@pages.get("")
+@access("see supervision")
+def index() -> ResponseReturnValue:
+    return first_page()
+
+
+def first_page() -> str:
+    of = look()
+    sight = of.sight
+    return render_template(
+        "desk/dashboard.html",
+        choices=choices(of),
+        overdue=listing.rows(listing.OVERDUE, sight, limit=SHOWN),
+        backlog=dashboard.backlog(sight) if sight.asked.is_live else [],
+        designate=notices.waiting_rows(sight.picked.office),
+        **_seen(of),
+    )
+
+
+@pages.get("/brief")
+@access("see supervision")
+def brief() -> ResponseReturnValue:
+    return leaders_page()
+
+
+def leaders_page() -> str:
+    """One screen, read in a minute."""
+    return render_template("desk/brief.html", **_seen(look()))
+
+
+@pages.get("/units")
+@access("see supervision")
+def units() -> ResponseReturnValue:
+    """Every unit's lights, the worst first."""
+    return render_template("desk/lights.html", **_seen(look()))
+
+
+def _seen(of: Look) -> dict[str, Any]:
+    sight = of.sight
+    board = dashboard.board(sight)
+    return {
+        "look": of,
+        "board": board,
+        "numbers": board.numbers,
+        "worst": next((line for line in board.by_unit if line.red), None),
+        "matters": _matters(sight.picked.office or 0),
+        "alarms": alarms.alarms(of.today, sight.workdays),
+        "lateness": Lateness(sight.day, sight.workdays),
+        "shown": SHOWN,
+        "tiles": _tiles(of, board),
+        "trends": _trends(board),
+    }
+
+
+def _matters(office: int) -> list[waiting.Waits]:
+    """Those whose pages the visitor may open."""
+    own = [one for one in waiting.MATTERS if current_user.may(one.action)]
+    return waiting.waiting(office, own)
+
+
+def _tiles(of: Look, board: dashboard.Board) -> dict[str, dict[str, Any]]:
+    """What is worst in each city, and the list of it."""
+    found = {}
+    for city in of.cities:
+        line = board.by_city.get(city.id, board.nothing)
+        which = LIST_OF.get(line.light)
+        found[city.code] = {
+            "name": city.name,
+            "tone": line.light,
+            "word": LIGHTS[line.light],
+            "number": line.worst,
+            "href": of.to(which, city=city.code) if which else of.city(city.code),
+        }
+    return found
+
+
+def _trends(board: dashboard.Board) -> dict[str, list[Any]]:
+    """Each role's last periods."""
+    roles: dict[str, list[Any]] = {}
+    for turn in board.turns:
+        roles.setdefault(turn.role, []).append(turn)
+    return {role: turns[-PERIODS_SHOWN:] for role, turns in roles.items()}

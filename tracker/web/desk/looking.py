@@ -1,0 +1,189 @@
+"""What the visitor looks at, as the address says: own notices, narrowed, as of a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, request, url_for
+from flask_login import current_user
+
+from tracker.clock import today
+from tracker.notices import queries as notices
+from tracker.notices.models import Notice
+from tracker.permissions import office_seen_by
+from tracker.registry import queries as registry
+from tracker.registry.models import City
+from tracker.registry.settings import in_force
+from tracker.supervision import counted
+from tracker.supervision.knowing import as_of
+from tracker.supervision.sight import Sight
+from tracker.tasks.picking import Picked
+from tracker.tasks.states import LEAD, LOCAL, ROLES
+from tracker.web.days import typed
+from tracker.web.paging import number_asked
+
+OWING = (LEAD, LOCAL)
+ADOPTIONS = ("复制推广", "借鉴")
+PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|M(0[1-9]|1[0-2])))?")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Addresses that a page needs in every row, looked up once; `0` stands for the number."""
+
+    list: str
+    workbook: str
+    board: str
+    units: str
+    unit: str
+    task: str
+    city: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A sight, what of it stands in the address, and what can be chosen from."""
+
+    sight: Sight
+    asked: Mapping[str, Any]
+    notices: Sequence[Notice]
+    cities: Sequence[City]
+    units: Mapping[int, str]
+    today: date
+    pages: Pages
+
+    def to(self, which: str, **more: Any) -> str:
+        """The list behind a number: the same filters and day, and what the number adds to them."""
+        return _address(self.pages.list, {"which": which, **self.asked, **more})
+
+    def workbook(self, which: str) -> str:
+        return _address(self.pages.workbook, {"which": which, **self.asked})
+
+    def bare(self, which: str) -> str:
+        return _address(self.pages.list, {"which": which})
+
+    def board(self, **more: Any) -> str:
+        return _address(self.pages.board, {**self.asked, **more})
+
+    def board_units(self) -> str:
+        return _address(self.pages.units, self.asked)
+
+    def now(self) -> str:
+        """The same page as of today."""
+        return _address(request.path, {**request.args.to_dict(), "day": "", "after": ""})
+
+    def unit(self, unit_id: int) -> str:
+        return f"{self.pages.unit}{unit_id}"
+
+    def task(self, task_id: int) -> str:
+        return f"{self.pages.task}{task_id}"
+
+    def city(self, code: str) -> str:
+        return f"{self.pages.city}{code}"
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What of the address goes on from page to page."""
+        return {name: value for name, value in self.asked.items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(value for name, value in self.asked.items() if name != "day")
+
+    @property
+    def is_past(self) -> bool:
+        return self.sight.day < self.today
+
+
+def _address(page: str, asked: Mapping[str, Any]) -> str:
+    kept = urlencode({name: value for name, value in asked.items() if value})
+    return f"{page}?{kept}" if kept else page
+
+
+def _pages() -> Pages:
+    return Pages(
+        list=url_for("owed.index"),
+        workbook=url_for("owed.workbook"),
+        board=url_for("dashboard.index"),
+        units=url_for("dashboard.units"),
+        unit=url_for("units.unit", unit_id=0).removesuffix("0"),
+        task=url_for("task.show", task_id=0).removesuffix("0"),
+        city=url_for("cities.city", code="0").removesuffix("0"),
+    )
+
+
+def look() -> Look:
+    """From the address; names that mean nothing are left out. 404 to who supervises nothing."""
+    office = office_seen_by(current_user.actor) or abort(404)
+    own = [notice for notice in notices.notices() if notice.office_id == office]
+    cities, units = registry.cities(), counted.units_in(office)
+    asked = _asked(own, cities, units)
+    day = today()
+    return Look(
+        sight=Sight(
+            asked=as_of(typed(asked["day"]) or day, today=day),
+            picked=_picked(asked, office, own, cities),
+            workdays=registry.workdays(),
+            reminder_workdays=in_force(typed(asked["day"])).reminder_workdays,
+        ),
+        asked=asked,
+        notices=own,
+        cities=cities,
+        units=units,
+        today=day,
+        pages=_pages(),
+    )
+
+
+def _asked(
+    own: Sequence[Notice], cities: Sequence[City], units: Mapping[int, str]
+) -> dict[str, Any]:
+    word = request.args.get
+    unit, day = number_asked("unit"), typed(word("day", ""))
+    known: dict[str, tuple[str, ...]] = {
+        "notice": tuple(notice.slug for notice in own),
+        "role": OWING,
+        "adoption": ADOPTIONS,
+        "city": tuple(city.code for city in cities),
+    }
+    asked = {name: word(name, "") if word(name) in known[name] else "" for name in known}
+    period = word("period", "")
+    return {
+        **asked,
+        "unit": unit if unit in units else None,
+        "period": period if PERIOD.fullmatch(period) else "",
+        "day": day.isoformat() if day and day < today() else "",
+    }
+
+
+def _picked(
+    asked: Mapping[str, Any], office: int, own: Sequence[Notice], cities: Sequence[City]
+) -> Picked:
+    slugs = {notice.slug: notice.id for notice in own}
+    codes = {city.code: city.id for city in cities}
+    return Picked(
+        office=office,
+        notice=slugs.get(asked["notice"]),
+        unit=asked["unit"],
+        city=codes.get(asked["city"]),
+        role=asked["role"],
+        adoption=asked["adoption"],
+        period=asked["period"],
+    )
+
+
+def choices(of: Look) -> dict[str, Sequence[tuple[Any, str]]]:
+    """What each filter offers."""
+    return {
+        "notice": [(notice.slug, notice.short_title) for notice in of.notices],
+        "unit": list(of.units.items()),
+        "period": counted.periods_in(of.sight.picked.office),
+        "role": [(role, ROLES[role]) for role in OWING],
+        "adoption": [(word, word) for word in ADOPTIONS],
+        "city": [(city.code, city.name) for city in of.cities],
+    }

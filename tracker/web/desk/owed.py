@@ -1,0 +1,111 @@
+"""应报清单: the lists behind the numbers of the dashboard, on a page and in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.papers import printed
+from tracker.papers.printed import Sheet
+from tracker.supervision import listing
+from tracker.supervision.lateness import Lateness
+from tracker.tasks.lights import light
+from tracker.tasks.periods import label_of
+from tracker.tasks.states import KINDS, OBLIGATIONS, ROLES
+from tracker.web import downloads
+from tracker.web.access import access
+from tracker.web.desk.looking import Look, choices, look
+from tracker.web.filing.keys import DayPage, Key, asked_after
+from tracker.web.paging import PAGE
+
+COLUMNS = (
+    ("通知", 18),
+    ("序号", 6),
+    ("事项", 44),
+    ("单位", 22),
+    ("角色", 6),
+    ("地市", 8),
+    ("报告期", 14),
+    ("应报内容", 10),
+    ("应报日期", 12),
+    ("当前期限", 12),
+    ("逾期工作日", 10),
+    ("状态", 12),
+)
+
+pages = Blueprint("owed", __name__)
+
+
+@pages.get("/owed")
+@access("see supervision")
+def index() -> ResponseReturnValue:
+    of, which = look(), _which()
+    sight, after = of.sight, asked_after()
+    found = listing.rows(which, sight, after=after, limit=PAGE + 1)
+    return render_template(
+        "desk/owed.html",
+        look=of,
+        choices=choices(of),
+        which=which,
+        lists=listing.LISTS,
+        number=listing.number(which, sight),
+        page=_page(found, after),
+        lateness=Lateness(sight.day, sight.workdays),
+        light=lambda awaited_by: light(awaited_by, day=sight.day, soon=sight.soon),
+    )
+
+
+def _which() -> str:
+    which = request.args.get("which", "")
+    return which if which in listing.LISTS else listing.OVERDUE
+
+
+def _page(rows: Sequence[Any], after: Key | None) -> DayPage:
+    """The key is the awaited day with the id; any day where nothing is awaited."""
+    shown = rows[:PAGE]
+    last = shown[-1] if len(rows) > PAGE else None
+    key = f"{(last.awaited_by or date.min).isoformat()}.{last.id}" if last else None
+    return DayPage(rows=shown, is_first=after is None, next_after=key)
+
+
+@pages.get("/owed.xlsx")
+@access("see supervision")
+def workbook() -> ResponseReturnValue:
+    of, which = look(), _which()
+    sight = of.sight
+    sheet = Sheet(
+        name=listing.LISTS[which],
+        title=listing.LISTS[which],
+        said=f"截至{sight.day.isoformat()}，{current_user.unit}",
+        columns=COLUMNS,
+        rows=_rows(which, of),
+    )
+    return downloads.workbook(
+        printed.workbook([sheet]), f"{sheet.name}{sight.day.isoformat()}.xlsx"
+    )
+
+
+def _rows(which: str, of: Look) -> Iterator[Sequence[Any]]:
+    lateness = Lateness(of.sight.day, of.sight.workdays)
+    for row in listing.every(which, of.sight):
+        awaited_by = row.awaited_by
+        late = awaited_by is not None and awaited_by < of.sight.day
+        yield (
+            row.short_title,
+            row.no or "",
+            row.title or "",
+            row.unit,
+            ROLES.get(row.role, ""),
+            row.city or "",
+            label_of(row.period),
+            KINDS[row.kind],
+            row.due_on.isoformat(),
+            awaited_by.isoformat() if awaited_by else "",
+            lateness.of(awaited_by) if late else "",
+            OBLIGATIONS[row.status],
+        )

@@ -1,0 +1,14 @@
+"""Files that a visitor takes away."""
+
+from __future__ import annotations
+
+import io
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(data: bytes, name: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
