@@ -353,8 +353,7 @@ def empty(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) 
     """The address of a database in which nothing stands."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-    server = request.getfixturevalue("postgres")
-    return f"{server.rsplit('/', 1)[0]}/{databases._create(server, 'template1')}"
+    return databases.empty_postgres(request.getfixturevalue("postgres"))
 
 
 def test_two_who_set_up_make_one_installation(tmp_path: Path, empty: str) -> None:

@@ -10,7 +10,8 @@ from tracker.audit import models as _audit  # noqa: F401
 from tracker.config import Settings
 from tracker.db import db
 from tracker.delivery import models as _delivery  # noqa: F401
-from tracker.reports import models as _models  # noqa: F401  every table is known from here on
+from tracker.reports import models as _reports  # noqa: F401
+from tracker.supervision import models as _models  # noqa: F401  every table is known from here on
 
 
 def create_app(settings: Settings | None = None) -> Flask:

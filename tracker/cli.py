@@ -15,12 +15,13 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
-from tracker import jobs
+from tracker import jobs, scheduler
 from tracker.app import create_app
 from tracker.audit import chain
 from tracker.clock import now, today
 from tracker.config import Misconfigured
 from tracker.db import db, writing
+from tracker.jobs import timetable
 from tracker.notices import importing as notice_importing
 from tracker.notices.reading.files import Unreadable
 from tracker.operations import (
@@ -121,11 +122,25 @@ def init(demo: bool, sources: Path | None) -> None:
 @click.option("--workers", default=8, type=click.IntRange(1, 64), help="工作线程数")
 @in_app
 def serve(host: str, port: int, workers: int) -> None:
-    """启动网页服务"""
+    """启动网页服务和定时服务"""
     needs_database()
     serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
     serving.greet(host, port, click.echo)
-    serving.serve(current_app.wsgi_app, host=host, port=port, workers=workers)
+    beating = scheduler.start(_app())
+    try:
+        serving.serve(current_app.wsgi_app, host=host, port=port, workers=workers)
+    finally:
+        beating.shutdown()
+
+
+@main.command("scheduler")
+@in_app
+def run_scheduler() -> None:
+    """只启动定时服务，供有多个网页进程的安装使用"""
+    needs_database()
+    serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
+    click.echo("定时服务已启动。按 Ctrl+C 停止。")
+    scheduler.run(_app())
 
 
 @main.command("import")
@@ -179,7 +194,7 @@ def export(table: str, form: str, out: Path | None) -> None:
 def run_job(name: str, day: datetime, as_json: bool) -> None:
     """现在办理某一天的一项定时工作"""
     needs_database()
-    told = jobs.run(name, day.date())
+    told = timetable.by_hand(name, day.date(), now())
     words = "，".join(f"{key}={value}" for key, value in told.items())
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else words)
 

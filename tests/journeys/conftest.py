@@ -14,8 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
-from tests.conftest import leave_out
-from tracker.app import create_app
+from tests.conftest import application, leave_out
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
@@ -36,7 +35,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture
 def live(settings: Settings) -> Iterator[str]:
     """The address of a served installation with the people of the demonstration."""
-    app = create_app(settings)
+    app = application(settings)
     with app.app_context():
         with writing():
             demonstration.people(production=False)

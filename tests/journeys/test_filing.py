@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.conftest import application
 from tests.journeys.conftest import sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.filing import OPENED, TEXT, owe
-from tracker.app import create_app
 from tracker.config import Settings
 
 MOST_TO_SUBMIT, MOST_TO_SIGN = 6, 3
@@ -33,7 +33,7 @@ class Clicks:
 def live(settings: Settings, monkeypatch: pytest.MonkeyPatch, live: str) -> str:
     """Served on a day on which something is owed."""
     monkeypatch.setenv("TRACKER_NOW", f"{OPENED.isoformat()}T10:00")
-    owe(create_app(settings))
+    owe(application(settings))
     return live
 
 

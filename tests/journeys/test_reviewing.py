@@ -10,10 +10,10 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.cast import BODY
+from tests.conftest import application
 from tests.journeys.conftest import sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.filed import filed, opened, refiled
-from tracker.app import create_app
 from tracker.config import Settings
 from tracker.db import db
 
@@ -23,7 +23,7 @@ BETTER = replace(BODY, progress="已在全省21个地市开展有关工作，并
 @pytest.fixture
 def beside(settings: Settings) -> Iterator[Flask]:
     """The unit at its own desk, on the installation that is served."""
-    made = create_app(settings)
+    made = application(settings)
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -1,8 +1,8 @@
-"""Uploads evidence and files reports until it is killed. Run by test_crash.py."""
+"""Uploads evidence and files reports until it is killed, in a process forked by test_crash.py."""
 
 from __future__ import annotations
 
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from tests.cast import (
@@ -51,28 +51,18 @@ def one(folder: Path, task: Task, mark: str, filer: int, signer: int) -> str:
     return receipt
 
 
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def main(url: str, instance: str, filer: str, signer: str, run: str) -> None:
-    settings = Settings(
-        instance=Path(instance), database_url=url, secret_key="test" * 16, production=False
-    )
+def work(settings: Settings, filer: int, signer: int, run: int, said: Connection) -> None:
+    """Say each receipt once its filing is committed."""
     app = create_app(settings)
     with app.app_context():
         ids = [task.id for slug in NOTICES for task in tasks_of(CITY, slug)]
         db.session.remove()
-        say("ready")
+        said.send("ready")
         for task_id in ids:
             with writing():
                 task = db.session.get_one(Task, task_id)
                 mark = f"{run}-{task_id}"
-                said = one(Path(instance) / "evidence", task, mark, int(filer), int(signer))
+                receipt = one(settings.instance / "evidence", task, mark, filer, signer)
                 db.session.remove()
-            if said:
-                say(said)
-
-
-main(*sys.argv[1:])
+            if receipt:
+                said.send(receipt)

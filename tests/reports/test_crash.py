@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import multiprocessing
 import random
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from tests.cast import Desk
+from tests.reports import crash_worker
 from tracker import storage
-from tracker.config import ROOT
 from tracker.db import db
 from tracker.reports import evidence
 from tracker.reports.models import Backing, Evidence, Report, Revision
@@ -32,22 +33,25 @@ TIMES = 20
 
 def killed(app: Flask, desk: Desk, run: int, seconds: float) -> list[str]:
     """What a worker said before it was killed; each line is said after its commit."""
-    settings = app.config["TRACKER"]
-    given = [settings.database_url, settings.instance, desk.cast.filer, desk.cast.signer, run]
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.reports.crash_worker", *map(str, given)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "ready\n"
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        worker.wait(seconds)
-    worker.send_signal(signal.SIGKILL)
-    said = worker.communicate()[0].split()
-    assert worker.returncode == -signal.SIGKILL
-    return said
+    fork = multiprocessing.get_context("fork")
+    heard, said = fork.Pipe(duplex=False)
+    given = (app.config["TRACKER"], desk.cast.filer, desk.cast.signer, run, said)
+    db.engine.dispose()  # what is forked shares no connection
+    worker = fork.Process(target=crash_worker.work, args=given)
+    worker.start()
+    said.close()
+    assert heard.recv() == "ready"
+    worker.join(seconds)
+    worker.kill()
+    worker.join()
+    assert worker.exitcode == -signal.SIGKILL
+    return list(lines(heard))
+
+
+def lines(heard: Connection) -> Iterator[str]:
+    with heard, contextlib.suppress(EOFError):
+        while True:
+            yield heard.recv()
 
 
 def check_files(folder: Path) -> None:

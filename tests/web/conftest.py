@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tracker.app import create_app
+from tests.conftest import application
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
@@ -59,8 +59,7 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def site(settings: Settings) -> Iterator[Flask]:
     """The application with the people of the demonstration; every request has its own context."""
-    made = create_app(settings)
-    made.testing = True
+    made = application(settings, testing=True)
     with made.app_context():
         with writing():
             demonstration.people(production=False)

@@ -226,3 +226,8 @@ def children_of(unit_id: int) -> Sequence[Row[int, str]]:
 
 def name_of_unit(unit_id: int) -> str | None:
     return db.session.scalar(select(Unit.name).where(Unit.id == unit_id))
+
+
+def names_of_units(unit_ids: Collection[int]) -> dict[int, str]:
+    query = select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))
+    return {row.id: row.name for row in db.session.execute(query)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from tracker.difficulties.kinds import KINDS, known
 from tracker.reports.bodies import SECTIONS, TEXTS, Body, Issued, Step
@@ -97,9 +98,8 @@ def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     left: list[Piece] = []
     right: list[Piece] = []
     old, new = _SENTENCES.findall(before), _SENTENCES.findall(after)
-    for kind, a, b, c, d in _steps(old, new):
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        if kind == "equal":
+    for is_same, gone, come in _stretches(old, new):
+        if is_same:
             left.append(Piece(text=gone))
             right.append(Piece(text=come))
         else:
@@ -109,19 +109,30 @@ def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
 
 def _by_words(gone: str, come: str, left: list[Piece], right: list[Piece]) -> None:
     old, new = _WORDS.findall(gone), _WORDS.findall(come)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
+    if Indel.normalized_similarity(old, new) < ALIKE:
         left.append(Piece(text=gone, mark=REMOVED))
         right.append(Piece(text=come, mark=ADDED))
         return
-    for kind, a, b, c, d in matcher.get_opcodes():
-        same = kind == "equal"
-        left.append(Piece(text="".join(old[a:b]), mark=SAME if same else REMOVED))
-        right.append(Piece(text="".join(new[c:d]), mark=SAME if same else ADDED))
+    for is_same, less, more in _stretches(old, new):
+        left.append(Piece(text=less, mark=SAME if is_same else REMOVED))
+        right.append(Piece(text=more, mark=SAME if is_same else ADDED))
 
 
-def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    yield from SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+def _stretches(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, str, str]]:
+    """What is the same on both sides and, between, what stands here and what stands there."""
+    gone = come = ""
+    for step in Indel.opcodes(old, new):
+        less = "".join(old[step.src_start : step.src_end])
+        more = "".join(new[step.dest_start : step.dest_end])
+        if step.tag == "equal":
+            if gone or come:
+                yield False, gone, come
+            yield True, less, more
+            gone = come = ""
+        else:
+            gone, come = gone + less, come + more
+    if gone or come:
+        yield False, gone, come
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:

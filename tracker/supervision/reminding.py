@@ -13,7 +13,7 @@ from tracker.supervision.models import Reminder
 from tracker.tasks.models import Obligation
 
 
-def remember(named: Sequence[Row[Any]], *, day: date) -> None:
+def remember(named: Sequence[Any], *, day: date) -> None:
     """Keep what a digest named: rows with `id`, `unit_id` and `awaited_by`. Once for each day."""
     rows = [
         {

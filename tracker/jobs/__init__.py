@@ -13,6 +13,7 @@ from tracker.audit import chain
 from tracker.clock import now
 from tracker.db import db, writing
 from tracker.delivery import sending
+from tracker.jobs import digests
 from tracker.registry.queries import workdays
 from tracker.reports import evidence
 from tracker.tasks import tallying
@@ -56,6 +57,10 @@ def deliver(_day: date) -> Told:
 
 JOBS: Mapping[str, Callable[[date], Told]] = {
     "open-periods": open_periods,
+    "remind-units": digests.remind_units,
+    "summarise-offices": digests.summarise_offices,
+    "draft-bulletin": digests.draft_bulletin,
+    "draft-situation": digests.draft_situation,
     "seal-audit": seal_audit,
     "check-tally": check_tally,
     "sweep-evidence": sweep_evidence,

@@ -1,0 +1,130 @@
+"""The jobs that tell: a digest and its messages are stored in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+
+from tracker.clock import day_of, now
+from tracker.delivery.letters import Addressee
+from tracker.delivery.outbox import post
+from tracker.delivery.queries import addressees
+from tracker.papers.digest_letters import letter
+from tracker.papers.digest_words import subject
+from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
+from tracker.registry.models import Unit
+from tracker.registry.queries import names_of_units, offices, workdays
+from tracker.registry.settings import InForce, in_force
+from tracker.supervision import digesting, drafting, mornings, reminding, since, summarising
+from tracker.supervision.knowing import AsOf, as_of
+from tracker.supervision.lateness import Lateness
+from tracker.supervision.snapshots import BULLETIN, OFFICE, SITUATION, UNIT, Page
+from tracker.supervision.timetable import first_workday_of_week
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teller:
+    """Keeps the digests of one kind and day, and posts each to its people."""
+
+    kind: str
+    day: date
+    at: datetime
+    ways: dict[int, tuple[Addressee, ...]]
+
+    def tell(self, recipient_id: int, name: str, page: Page) -> tuple[int, int]:
+        """How many digests and messages are new: none of them where the day's was told."""
+        line = subject(self.kind, name, self.day, page)
+        digest_id = digesting.keep(
+            self.kind, recipient_id, self.day, subject=line, page=page, at=self.at
+        )
+        if digest_id is None:
+            return 0, 0
+        site = current_app.config["TRACKER"].base_url
+        told = letter(self.kind, name, self.day, page, digest_id=digest_id, site=site)
+        about = f"{self.kind}:{recipient_id}:{self.day.isoformat()}"
+        sent = post(told, to=self.ways[recipient_id], day=self.day, about=about, at=self.at)
+        return 1, sent
+
+
+def remind_units(day: date) -> Told:
+    """单位提醒 for a day, to every unit with something to be told."""
+    known, at = workdays(), now()
+    asked = _asked(day, at)
+    settings = _settings(asked)
+    this = mornings.morning(
+        asked,
+        since=since.last_told("remind-units", day) or since.workday_before(day, known),
+        near=settings.reminder_workdays,
+        is_full=day == first_workday_of_week(day, known),
+        until=asked.known or at,
+        workdays=known,
+    )
+    unit_ids = mornings.units_to_tell(this)
+    names, teller = names_of_units(unit_ids), _teller(UNIT, day, at, unit_ids, UNIT_SIDE)
+    pages = mornings.pages(this, unit_ids, Lateness(day, known))
+    return _total(_remind(teller, unit_id, names[unit_id], page) for unit_id, page in pages)
+
+
+def _remind(teller: Teller, unit_id: int, name: str, page: Page) -> tuple[int, int]:
+    """What a new digest names counts as reminded."""
+    told = teller.tell(unit_id, name, page)
+    if told[0]:
+        reminding.remember(mornings.named(page), day=teller.day)
+    return told
+
+
+def summarise_offices(day: date) -> Told:
+    """逾期汇总 for every office, also where nothing is late."""
+    known, at = workdays(), now()
+    last = since.last_told("summarise-offices", day) or since.week_before(day, known)
+    asked = _asked(day, at)
+    pages = summarising.pages(asked, last, known, Lateness(day, known))
+    return _to_offices(OFFICE, day, at, pages)
+
+
+def draft_bulletin(day: date) -> Told:
+    """通报稿 of the month before."""
+    at = now()
+    asked = _asked(day, at)
+    pages = drafting.bulletins(asked, _settings(asked), Lateness(day, workdays()))
+    return _to_offices(BULLETIN, day, at, pages)
+
+
+def draft_situation(day: date) -> Told:
+    """情况报告稿 of the quarter before."""
+    at = now()
+    return _to_offices(SITUATION, day, at, drafting.situations(_asked(day, at)))
+
+
+def _asked(day: date, at: datetime) -> AsOf:
+    return as_of(day, today=day_of(at))
+
+
+def _settings(asked: AsOf) -> InForce:
+    """As they were in force then: a replayed day tells by its own threshold."""
+    return in_force() if asked.is_live else in_force(asked.day)
+
+
+def _to_offices(kind: str, day: date, at: datetime, pages: Iterable[tuple[Unit, Page]]) -> Told:
+    teller = _teller(kind, day, at, [office.id for office in offices()], OFFICE_SIDE)
+    return _total(teller.tell(office.id, office.name, page) for office, page in pages)
+
+
+def _teller(
+    kind: str, day: date, at: datetime, unit_ids: Collection[int], roles: Collection[str]
+) -> Teller:
+    ways = addressees(unit_ids, roles=roles).by_unit
+    return Teller(kind=kind, day=day, at=at, ways=ways)
+
+
+def _total(told: Iterable[tuple[int, int]]) -> Told:
+    digests = messages = 0
+    for digest, sent in told:
+        digests, messages = digests + digest, messages + sent
+    return {"digests": digests, "messages": messages}
