@@ -29,7 +29,7 @@ from tests.cast import (
     tracking_of,
 )
 from tests.conftest import Databases, _settings
-from tests.coordinating.course import DRAWN, Course, check
+from tests.coordinating.course import DRAWN, Course, check, check_filed
 from tracker.app import create_app
 from tracker.db import db, writing
 from tracker.tasks import scheduling
@@ -95,6 +95,7 @@ def test_no_course_of_events_loses_a_report_or_an_owner(
         for act in acts:
             course.step(*act)
             check(course)
+        check_filed(course)
         assert differences() == 0
     finally:
         db.session.rollback()

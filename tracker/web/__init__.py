@@ -29,6 +29,7 @@ from tracker.web.admin import (
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
+from tracker.web.coordinating import acting, checks, difficulties, matters, requests
 from tracker.web.desk import (
     cities,
     dashboard,
@@ -81,6 +82,7 @@ OFFICE_PAGES = (
     calendars,
     holidays,
 )
+MATTER_PAGES = (matters, difficulties, acting, requests, checks)
 ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
 FILING_PAGES = (
     obligations,
@@ -119,5 +121,5 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *ADMIN_PAGES, *FILING_PAGES):
+    for page in (*PAGES, *OFFICE_PAGES, *MATTER_PAGES, *ADMIN_PAGES, *FILING_PAGES):
         app.register_blueprint(page.pages)

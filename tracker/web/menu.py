@@ -63,7 +63,15 @@ GROUPS: Sequence[Group] = (
             Entry("owed.index", "应报清单", "see supervision"),
         ),
     ),
-    Group("协调调度", ()),
+    Group(
+        "协调调度",
+        (
+            Entry("matters.index", "待处理事项", "rule matters"),
+            Entry("difficulties.index", "需协调事项", "see difficulties", ("acting",)),
+            Entry("requests.index", "本单位申请", "ask office"),
+            Entry("checks.index", "督查核查", "see checks"),
+        ),
+    ),
     Group(
         "通知与事项",
         (

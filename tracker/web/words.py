@@ -9,7 +9,7 @@ from flask import Flask
 from tracker.clock import SHANGHAI
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
-from tracker.difficulties.states import STATES as DIFFICULTIES
+from tracker.difficulties.states import EVENTS as DIFFICULTY_EVENTS, STATES as DIFFICULTIES
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.tasks.lights import LIGHTS
@@ -118,6 +118,7 @@ TABLES = {
     "dispute_words": DISPUTES,
     "closing_words": CLOSINGS,
     "outcome_words": OUTCOMES,
+    "difficulty_event_words": DIFFICULTY_EVENTS,
     "cadence_words": CADENCES,
     "origin_words": ORIGINS,
 }

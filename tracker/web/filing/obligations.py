@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
+from tracker.difficulties import queries as difficulties
 from tracker.registry.queries import workdays
 from tracker.registry.settings import in_force
 from tracker.reports import desk, queries
@@ -59,5 +60,6 @@ def first_page() -> str:
         files=is_filer(),
         sheets=desk.sheets(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
+        matters=difficulties.waiting_for_unit(unit_id, day=today()),
         **numbers(),
     )
