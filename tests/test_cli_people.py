@@ -54,3 +54,27 @@ def test_the_log_is_sealed_by_its_job_and_verified(tracker: Run) -> None:
 def test_the_tally_is_checked_by_its_job(tracker: Run) -> None:
     told = tracker("run-job", "check-tally", "--on", "2026-11-23", "--json")
     assert json.loads(told.stdout)["differences"] == 0
+
+
+def succeed(tracker: Run, *more: str) -> Ended:
+    units = ("succeed", "省税务局", "广东海事局")
+    return tracker(*units, "--on", "2020-01-01", "--kind", "merge", *more)
+
+
+def test_a_reorganisation_is_previewed_carried_out_and_undone(tracker: Run) -> None:
+    told = [succeed(tracker, more) for more in ("--preview", "--source=方案", "--undo")]
+    assert [one.returncode for one in told] == [0] * 3
+    assert "预览，没有写入" in told[0].stdout
+    again = succeed(tracker, "--undo")
+    assert (again.returncode, "没有登记职责承接" in again.stderr) == (1, True)
+
+
+def test_a_unit_nobody_knows_is_refused_with_one_sentence(tracker: Run) -> None:
+    ended = tracker("succeed", "省税务局", "没有的局", "--on", "2026-01-01", "--kind", "merge")
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+    assert "名录中没有“没有的局”" in ended.stderr
+
+
+def test_uploads_that_nothing_refers_to_are_swept_by_a_job(tracker: Run) -> None:
+    ended = tracker("run-job", "sweep-evidence", "--on", "2026-11-24", "--json")
+    assert json.loads(ended.stdout)["removed"] == 0

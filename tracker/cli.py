@@ -33,11 +33,14 @@ from tracker.operations import (
     initialising,
     migrating,
     paging_bench,
+    reorganisation,
     serving,
     staffing,
     synth,
 )
 from tracker.permissions import ROLES
+from tracker.registry import editing
+from tracker.registry.editing import HandOver
 from tracker.registry.people import Refused as PersonRefused
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -225,6 +228,25 @@ def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:
     click.echo(benching.as_json(figures) if as_json else benching.as_table(figures))
 
 
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="承接日期")
+@click.option("--kind", type=click.Choice(sorted(editing.SUCCESSIONS)), required=True, help="方式")
+@click.option("--source", default="", help="依据，例如机构改革方案名称")
+@click.option("--unsure", is_flag=True, help="尚未核实：由统筹单位逐项明确承接单位")
+@click.option("--preview", is_flag=True, help="只看会调整什么，不写入")
+@click.option("--undo", is_flag=True, help="撤销已登记的承接，尚未报送的退回原单位")
+@in_app
+def succeed(old: str, new: str, day: datetime, kind: str, source: str, **how: bool) -> None:
+    """单位职责承接：从某日起，OLD 尚未报送的应报事项由 NEW 承接"""
+    needs_database()
+    given = HandOver(day=day.date(), kind=kind, source=source, sure=not how["unsure"])
+    asked = reorganisation.Asked(old=old, new=new, given=given)
+    act = reorganisation.undo if how["undo"] else reorganisation.succeed
+    click.echo(reorganisation.preview(asked) if how["preview"] else act(asked))
+
+
 @main.group()
 def user() -> None:
     """人员"""
@@ -235,11 +257,12 @@ def user() -> None:
 @click.argument("name")
 @click.option("--unit", required=True, help="单位全称")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(ROLES)))
+@click.option("--email", default="", help="邮箱")
 @in_app
-def add_user(account: str, name: str, unit: str, roles: tuple[str, ...]) -> None:
+def add_user(account: str, name: str, unit: str, roles: tuple[str, ...], email: str) -> None:
     """新增人员，并显示一次初始密码"""
     needs_database()
-    click.echo(staffing.add(account, name, unit=unit, roles=roles))
+    click.echo(staffing.add(account, name, unit=unit, roles=roles, email=email))
 
 
 @user.command("lock")

@@ -34,6 +34,7 @@ ROLE_RULES = RoleRules(administrators=ADMINISTRATORS, office=OFFICE_SIDE, words=
 # Each action and the roles that may take it.
 TABLE: Mapping[str, frozenset[str]] = {
     "own account": EVERYONE,
+    "read own messages": EVERYONE,
     "read measures": BUSINESS,
     "read units": EVERYONE,
     "import notices": OFFICE_SIDE,
@@ -56,11 +57,19 @@ TABLE: Mapping[str, frozenset[str]] = {
     "rule matters": frozenset({CHIEF}),
     "record checks": OFFICE_SIDE,
     "see checks": BUSINESS,
+    "make calls": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
     "see calendars": BUSINESS,
     "keep holidays": OFFICE_SIDE,
     "see supervision": OFFICE_SIDE | {LEADER},
+    # One's own unit's or office's; when they are made, and by which thresholds.
+    "see digests": BUSINESS,
+    "set supervision": frozenset({CHIEF}),
+    "keep timetable": frozenset({CHIEF, SYSTEM}),
     "keep units": OFFICE_SIDE,
+    "keep robots": OFFICE_SIDE,
+    # How messages fared, never their text: the office, and who keeps the machine.
+    "see outbox": OFFICE_SIDE | {SYSTEM},
     # The three administrators, never one person.
     "keep people": frozenset({SYSTEM}),
     "keep policies": frozenset({SECURITY}),
@@ -92,7 +101,8 @@ class Record:
 
 def may(actor: Actor, action: str) -> bool:
     """Whether one of the actor's roles may take the action; office actions need an office."""
-    is_office_action = TABLE[action] <= OFFICE_SIDE | {LEADER}
+    # What no unit does is the office's; a reviewer outside of one may not.
+    is_office_action = TABLE[action].isdisjoint(UNIT_SIDE)
     without = OFFICE_SIDE if is_office_action and not actor.is_of_office else frozenset[str]()
     return bool((actor.roles - without) & TABLE[action])
 

@@ -18,7 +18,7 @@ from tracker.registry.models import Succession, Unit
 from tracker.reports import filing, queries, reviewing, writing
 from tracker.reports.bodies import Body
 from tracker.reports.models import Report, Review, Revision
-from tracker.tasks import moving, states, waiving
+from tracker.tasks import reorganising, states, waiving
 from tracker.tasks.models import Move, Obligation, Task, Waiver
 from tracker.tasks.moving import By
 from tracker.tasks.opening import open_all
@@ -237,7 +237,7 @@ def reopen(course: Course, which: int) -> None:
 
 
 def succeed(course: Course, which: int) -> None:
-    """One unit takes over from another, for certain or not; the night's job moves what is owed."""
+    """One unit takes over from another, for certain or not."""
     heirs = heirs_on(course.day)
     gone = set(heirs.certain) | heirs.uncertain
     living = [one for one in map(unit, HEIRS) if one.id not in gone]
@@ -255,14 +255,14 @@ def succeed(course: Course, which: int) -> None:
         )
     )
     db.session.flush()
-    open_periods(course, which)
 
 
-def assign(course: Course, which: int) -> None:
-    owed, heirs = course.owed(which, states.UNASSIGNED), heirs_on(course.day)
-    gone = set(heirs.certain) | heirs.uncertain
-    heir = one_of([one for one in map(unit, HEIRS) if one.id not in gone], which)
-    moving.assign(owed, course.chief, unit_id=heir.id, day=course.soon)
+def choose(course: Course, which: int) -> None:
+    """A person says who goes on with the task of a unit that was split."""
+    heirs, task = heirs_on(course.day), course.task(which, states.OPEN)
+    living = [one for one in map(unit, HEIRS) if one.id not in heirs.certain]
+    heir = one_of([one for one in living if one.id not in heirs.uncertain], which)
+    reorganising.choose([task], course.chief, unit_id=heir.id, day=course.soon)
 
 
 def open_periods(course: Course, which: int) -> None:
@@ -276,7 +276,7 @@ ACTS: dict[str, Act] = {
         file, submit, sign, withdraw, give_back, accept, amend, correct,
         ask_extension, extend, ask_waiver, rule_waiver, waive, lift,
         dispute, uphold, reject, ask_closing, close, reopen,
-        succeed, assign, open_periods,
+        succeed, choose, open_periods,
     )
 }  # fmt: skip
 # What happens more often than the rest.
@@ -284,16 +284,19 @@ DRAWN = (*ACTS, "file", "file", "accept", "accept", "accept", "give_back", "ask_
 
 
 def check(course: Course) -> None:
-    """Everything that must hold, whatever has been done."""
+    """Everything that must hold once the night's job has run, whatever has been done."""
+    reorganising.settle(course.day, By(person_id=None, at=moment(course.day, 23)), WORKDAYS)
     heirs = heirs_on(course.day)
-    gone = set(heirs.certain) | heirs.uncertain
     for row in standing():
         said = f"{row} after {course.done}"
         is_open = row.status in AWAITED
         assert is_open == (row.awaited_by is not None) or row.status == states.DISPUTED, said
         assert row.status in TOGETHER[row.task_state], f"a task in two states: {said}"
         if is_open:
-            assert row.unit_id not in gone, f"nobody to ask: {said}"
+            assert row.unit_id not in heirs.certain, f"nobody to ask: {said}"
+            doubt = heirs.since.get(row.unit_id) if row.status == states.DUE else None
+            is_chosen = bool(doubt and row.chosen_on and row.chosen_on >= doubt)
+            assert doubt is None or is_chosen, f"nobody to ask: {said}"
             assert row.kind != "class", f"nobody to ask: {said}"
         if row.status == states.UNASSIGNED:
             assert row.unit_id == row.office_id, f"held by nobody: {said}"
@@ -312,6 +315,7 @@ def standing() -> Sequence:
             Obligation.awaited_by,
             Obligation.unit_id,
             Task.state.label("task_state"),
+            Task.chosen_on,
             Unit.kind,
             Notice.office_id,
             Report.state.label("report"),

@@ -142,26 +142,36 @@ def test_a_paused_robot_is_told_nothing(group: Group) -> None:
     assert states() == ["pending"]
 
 
+WEBHOOK = "/cgi-bin/webhook/send?key=693a91f6-7xxx"
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["https://qyapi.weixin.qq.com", "http://127.0.0.1:9000", "http://10.1.2.3/yzz", "http://yzz"],
+)
+def test_a_robots_address_is_taken_as_the_group_shows_it(base: str) -> None:
+    found = robots.read_webhook(f" {base}{WEBHOOK} ")
+    assert (found.base_url, found.key) == (base, "693a91f6-7xxx")
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("https://qyapi.weixin.qq.com", ""),
-        ("http://127.0.0.1:9000", ""),
-        ("http://10.1.2.3/wecom", ""),
-        ("http://yzz", ""),
-        ("http://qyapi.weixin.qq.com", "须以 https://"),
-        ("http://8.8.8.8", "须以 https://"),
-        ("ftp://10.1.2.3", "https:// 开头"),
-        ("https://", "https:// 开头"),
-        ("https://u@h.cn", "只填写网址本身"),
-        ("https://h.cn/?key=1", "只填写网址本身"),
-        ("https://h:x", "无法识别"),
+        (f"http://qyapi.weixin.qq.com{WEBHOOK}", "须以 https://"),
+        (f"http://8.8.8.8{WEBHOOK}", "须以 https://"),
+        (f"ftp://10.1.2.3{WEBHOOK}", "以 https:// 开头"),
+        (f"https://{WEBHOOK}", "以 https:// 开头"),
+        (f"https://u:p@h.cn{WEBHOOK}", "以 https:// 开头"),
+        ("https://h.cn/cgi-bin/webhook/send", "整个复制"),
+        ("https://h.cn/cgi-bin/webhook/send?key=a b\r\n", "整个复制"),
+        ("https://h.cn/other?key=693a91f6", "整个复制"),
+        (f"https://h:x{WEBHOOK}", "无法识别"),
+        ("", "以 https:// 开头"),
     ],
 )
-def test_an_address_outside_needs_https(address: str, says: str) -> None:
-    found = robots.wrong_address(address)
-    assert says in found
-    assert bool(says) == bool(found)
+def test_an_address_that_is_none_is_refused_with_a_sentence(address: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        robots.read_webhook(address)
 
 
 def test_the_key_is_never_shown_with_the_address() -> None:

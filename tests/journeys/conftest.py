@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +15,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
-from tests.conftest import application, leave_out
+from tests.commands import TRACKER, environment
+from tests.conftest import DAY, application, leave_out
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
 
+NOW = f"{DAY.isoformat()}T10:00"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -57,6 +60,30 @@ def served(app: Flask) -> Iterator[str]:
     thread.join(timeout=5)
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation of the demonstration, told once for all who look at it."""
+    folder = tmp_path_factory.mktemp("told")
+    given = environment(folder, TRACKER_NOW=NOW)
+    subprocess.run([TRACKER, "init", "--demo"], env=given, check=True, capture_output=True)
+    url = f"sqlite:///{folder / 'tracker.sqlite3'}"
+    return Settings(instance=folder, database_url=url, secret_key="test" * 16, production=False)
+
+
+@pytest.fixture(scope="module")
+def told_app(told: Settings) -> Iterator[Flask]:
+    """On the day for which its history is told."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRACKER_NOW", NOW)
+        yield application(told)
+
+
+@pytest.fixture(scope="module")
+def told_live(told_app: Flask) -> Iterator[str]:
+    with served(told_app) as address:
+        yield address
 
 
 @pytest.fixture

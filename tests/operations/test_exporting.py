@@ -14,7 +14,9 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import event, update
 
-from tracker.db import db
+from tests.cast import people
+from tests.delivery.posts import give_addresses, post
+from tracker.db import db, writing
 from tracker.notices.models import Measure
 from tracker.operations.exporting import Refused, export
 
@@ -154,3 +156,22 @@ def test_the_number_of_queries_does_not_grow_with_the_table(app: Flask, tmp_path
     event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     exported(tmp_path, "json")
     assert len([one for one in seen if one.startswith("SELECT")]) == 1
+
+
+def test_messages_are_exported_with_how_they_fared_and_without_their_text(
+    app: Flask, tmp_path: Path
+) -> None:
+    with writing():
+        people()
+        give_addresses()
+        post()
+        db.session.commit()
+    export("messages", "json", tmp_path / "messages.json")
+    rows = json.loads((tmp_path / "messages.json").read_text("utf-8"))
+    assert [(row["channel"], row["state"]) for row in rows] == [
+        ("inbox", "sent"),
+        ("mail", "pending"),
+    ] * 2
+    assert rows[1]["address"].endswith("@people.invalid")
+    assert rows[0]["sent_at"] == "2026-04-16T08:00:00+08:00"
+    assert "开头的一行" not in str(rows)

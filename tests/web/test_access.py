@@ -117,6 +117,8 @@ ADMIN = {
     ("successions.add", "POST"): ("/units/1/successions/new", office(422)),
     ("successions.edit", "GET"): ("/units/1/successions/9999", office(404)),
     ("successions.change", "POST"): ("/units/1/successions/9999", office(404)),
+    ("successors.index", "GET"): ("/successors", OFFICE),
+    ("successors.choose", "POST"): ("/successors", office(422)),
 }
 
 # The same for the office: what is filed, asked for and owed stands in test_reviewing*.py.
@@ -144,9 +146,61 @@ REVIEWING = {
     # A notice without an office: any office settles what it leaves open.
     ("designating.show", "GET"): ("/designations/121/cities", OFFICE),
     ("designating.settle", "POST"): ("/designations/121/cities", office(422)),
+    ("calling.index", "GET"): ("/calls", OFFICE),
+    ("calling.new", "GET"): ("/calls/new?notice=yfh-2023-59", OFFICE),
+    ("calling.make", "POST"): ("/calls/new", office(422)),
+    ("calling.show", "GET"): ("/calls/1", NO_MATTER),
+    ("calling.recall", "POST"): ("/calls/1/recall", NO_MATTER),
+    ("calling.export", "GET"): ("/calls/1/answers.xlsx", NO_MATTER),
     ("holidays.index", "GET"): ("/holidays", OFFICE),
     ("holidays.keep", "POST"): ("/holidays", office(422)),
     ("task.show", "GET"): ("/tasks/1", BUSINESS),
+}
+
+
+# How messages fared: for the office and who keeps the machine; one's own, for everybody.
+OUTBOX = {**OFFICE, SYSTEM: 200}
+NO_MESSAGE = {**OUTBOX, "office": 404, SYSTEM: 404}
+MESSAGES = {
+    ("messages.index", "GET"): ("/messages", EVERYONE),
+    ("messages.show", "GET"): ("/messages/9999", NO_RECORD),
+    ("messages.read", "POST"): ("/messages/9999/read", NO_RECORD),
+    ("messages.read_all", "POST"): ("/messages/read", dict.fromkeys(COLUMNS, 302)),
+    ("messages.channels", "GET"): ("/messages/channels", EVERYONE),
+    ("messages.choose", "POST"): ("/messages/channels", dict.fromkeys(COLUMNS, 302)),
+    ("outbox.index", "GET"): ("/outbox", OUTBOX),
+    ("outbox.show", "GET"): ("/outbox/9999", NO_MESSAGE),
+    ("outbox.resend", "POST"): ("/outbox/9999/resend", NO_MESSAGE),
+    ("outbox.resend_several", "POST"): ("/outbox/resend", {**OUTBOX, "office": 302, SYSTEM: 302}),
+    ("outbox.test", "POST"): ("/outbox/test", {**OUTBOX, "office": 302, SYSTEM: 302}),
+    ("robots.index", "GET"): ("/robots", OFFICE),
+    ("robots.new", "GET"): ("/robots/new", OFFICE),
+    ("robots.add", "POST"): ("/robots/new", office(422)),
+    ("robots.edit", "GET"): ("/robots/9999", office(404)),
+    ("robots.change", "POST"): ("/robots/9999", office(404)),
+    ("robots.pause", "POST"): ("/robots/9999/pause", office(404)),
+    ("robots.resume", "POST"): ("/robots/9999/resume", office(404)),
+    ("robots.test", "POST"): ("/robots/9999/test", office(404)),
+    ("reach.index", "GET"): ("/reach", OFFICE),
+}
+CHIEF = {**NO_RECORD, "fagai2": 200, "ziyou2": 200}
+KEEPS_TIMETABLE = {**CHIEF, SYSTEM: 200}
+SUPERVISING = {
+    ("digests.index", "GET"): ("/digests", BUSINESS),
+    ("digests.show", "GET"): ("/digests/1", NO_RECORD),
+    ("digests.lines", "GET"): ("/digests/1/overdue", NO_RECORD),
+    ("digests.workbook", "GET"): ("/digests/1/list.xlsx", NO_RECORD),
+    ("timetable.index", "GET"): ("/timetable", KEEPS_TIMETABLE),
+    ("timetable.runs", "GET"): ("/timetable/deliver", KEEPS_TIMETABLE),
+    ("timetable.run", "POST"): (
+        "/timetable/deliver/run",
+        {**NO_RECORD, **dict.fromkeys(("fagai2", "ziyou2", SYSTEM), 302)},
+    ),
+    ("supervision_settings.index", "GET"): ("/supervision-settings", CHIEF),
+    ("supervision_settings.save", "POST"): (
+        "/supervision-settings",
+        {**NO_RECORD, "fagai2": 409, "ziyou2": 409},
+    ),
 }
 
 
@@ -182,7 +236,9 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("drafts.drop", "POST"): ("/imports/1/drop", office(302)),
     **FILING,
     **REVIEWING,
+    **SUPERVISING,
     **ADMIN,
+    **MESSAGES,
     ("auth.sign_out", "POST"): ("/sign-out", dict.fromkeys(COLUMNS, 302)),
 }
 

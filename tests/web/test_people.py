@@ -82,6 +82,9 @@ def test_a_new_person_signs_in_with_the_password_shown_once_and_must_change_it(
         ({"name": "长" * 41}, "不能超过40个字。"),
         ({"unit": "没有这个单位"}, "名录中没有这个单位"),
         ({"unit": "各企业"}, "不能设账号"),
+        ({"email": "没有"}, "邮箱须写成"),
+        ({"email": "a@b.cn, c@d.cn"}, "邮箱须写成"),
+        ({"email": "a@b.cn\r\nBcc: c@d.cn"}, "邮箱须写成"),
         ({"roles": []}, "请至少选择一个角色。"),
         ({"roles": ["king"]}, "角色须是："),
         ({"roles": ["system", "audit"]}, "须各由专人担任"),
@@ -108,6 +111,14 @@ def test_a_move_takes_a_person_to_another_unit_with_other_roles(system: Visit, s
     assert found
     assert (found.unit.name, found.name) == ("广东海事局", "调动")
     assert {role.role for role in found.roles} == {"filer", "signer"}
+
+
+def test_an_address_is_kept_with_the_person(system: Visit, site: Flask) -> None:
+    number = id_of(site, "shuiwu1")
+    same = {"name": "税务", "unit": "省税务局", "roles": ["filer"]}
+    assert change(system, number, **same, email=" new@people.invalid ").status_code == 302
+    assert person(site, "shuiwu1").email == "new@people.invalid"
+    assert "new@people.invalid" in system.page(f"/people/{number}")
 
 
 def test_of_two_who_change_one_person_the_second_sees_what_the_first_saved(

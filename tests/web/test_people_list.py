@@ -10,13 +10,19 @@ import pytest
 import xlsxwriter
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from tests.web.conftest import Visit
 from tests.web.test_people import SECRET, logged, number_of_people
+from tracker.db import db
+from tracker.registry.models import Person
 from tracker.web.admin import listing
 
-HEAD = ("账号", "姓名", "单位", "角色")
-GOOD = (("xin1", "甲", "省税务局", "填报员、审签人"), ("xin2", "乙", "省商务厅自贸办", "审核人"))
+HEAD = ("账号", "姓名", "单位", "角色", "邮箱")
+GOOD = (
+    ("xin1", "甲", "省税务局", "填报员、审签人", "xin1@people.invalid"),
+    ("xin2", "乙", "省商务厅自贸办", "审核人"),
+)
 
 
 @pytest.fixture
@@ -65,14 +71,14 @@ def test_every_wrong_cell_is_named_and_nobody_is_added(system: Visit, site: Flas
     before = number_of_people(site)
     rows = [
         GOOD[0],
-        ("Xin 2", "", "没有这个局", "国王"),
+        ("Xin 2", "", "没有这个局", "国王", "邮箱"),
         ("xin1", "丙", "省税务局", "审核人"),
         ("shuiwu1", "丁", "省税务局", "系统管理员、填报员"),
     ]
     response = upload(system, workbook(rows))
     assert response.status_code == 422
-    assert "名单有8处需要改正，没有新增任何人" in response.text
-    for cell in ("A3", "B3", "C3", "D3", "A4", "D4", "A5", "D5"):
+    assert "名单有9处需要改正，没有新增任何人" in response.text
+    for cell in ("A3", "B3", "C3", "D3", "E3", "A4", "D4", "A5", "D5"):
         assert f"<div>{cell}</div>" in response.text
     assert "与第2行重复" in response.text
     assert number_of_people(site) == before
@@ -114,3 +120,14 @@ def test_the_template_can_be_filled_and_handed_in(system: Visit) -> None:
 
 def test_no_file_is_told_beside_the_field(system: Visit) -> None:
     assert "请先选择文件。" in system.post("/people/list", form="/people/list").text
+
+
+def test_a_list_from_before_there_were_addresses_is_taken_as_well(
+    system: Visit, site: Flask
+) -> None:
+    upload(system, workbook(GOOD[:1]))
+    upload(system, workbook([GOOD[1]], head=HEAD[:4]))
+    with site.app_context():
+        rows = db.session.execute(select(Person.account, Person.email))
+        found = {row.account: row.email for row in rows}
+    assert (found["xin1"], found["xin2"]) == ("xin1@people.invalid", "")

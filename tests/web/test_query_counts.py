@@ -22,7 +22,7 @@ from tracker.reports.models import Report
 from tracker.tasks.adopting import adopt
 from tracker.tasks.models import Obligation
 
-MOST = 20
+MOST = 24
 
 
 @contextmanager

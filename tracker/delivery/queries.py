@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import joinedload
 
 from tracker.db import db
 from tracker.delivery.letters import INBOX, MAIL, ROBOT, Addressee, Reach
-from tracker.delivery.models import Choice, Robot
-from tracker.registry.models import Person, PersonRole
+from tracker.delivery.models import Attempt, Choice, Message, Posted, Robot
+from tracker.delivery.states import LOSE, SENT, STATES
+from tracker.registry.models import Person, PersonRole, Unit
+
+STREAMED = 500
 
 
 def addressees(unit_ids: Collection[int], *, roles: Collection[str]) -> Reach:
@@ -65,3 +69,173 @@ def _robots(unit_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
         .order_by(Robot.id)
     )
     return db.session.execute(query).all()
+
+
+def inbox(
+    person_id: int, *, before: int, limit: int, is_unread: bool = False
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A person's messages, the newest first, from before one where one is given."""
+    query = (
+        select(
+            Message.id,
+            Message.read_at,
+            Message.created_at,
+            Posted.kind,
+            Posted.subject,
+            Posted.brief,
+        )
+        .join(Posted, Message.letter_id == Posted.id)
+        .where(Message.person_id == person_id, Message.channel == INBOX)
+    )
+    if is_unread:
+        query = query.where(Message.read_at.is_(None))
+    if before:
+        query = query.where(Message.id < before)
+    return db.session.execute(query.order_by(Message.id.desc()).limit(limit)).all()
+
+
+def unread(person_id: int) -> int:
+    query = select(func.count()).where(
+        Message.person_id == person_id, Message.channel == INBOX, Message.read_at.is_(None)
+    )
+    return db.session.scalar(query) or 0
+
+
+def letter_of(message_id: int, *, person_id: int) -> Row[*tuple[Any, ...]] | None:
+    """One message of a person's inbox with its text."""
+    query = (
+        select(
+            Message.id,
+            Message.read_at,
+            Message.created_at,
+            Posted.kind,
+            Posted.subject,
+            Posted.text,
+            Posted.link,
+        )
+        .join(Posted, Message.letter_id == Posted.id)
+        .where(Message.id == message_id, Message.person_id == person_id, Message.channel == INBOX)
+    )
+    return db.session.execute(query).one_or_none()
+
+
+def outbox(
+    *, before: int, limit: int, state: str = "", channel: str = ""
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What was sent by mail and robots or is to be, the newest first."""
+    query = _sent_out().where(Message.channel != INBOX)
+    if state:
+        query = query.where(Message.state == state)
+    if channel:
+        query = query.where(Message.channel == channel)
+    if before:
+        query = query.where(Message.id < before)
+    return db.session.execute(query.order_by(Message.id.desc()).limit(limit)).all()
+
+
+def sent_out(message_id: int) -> Row[*tuple[Any, ...]] | None:
+    query = _sent_out().where(Message.channel != INBOX, Message.id == message_id)
+    return db.session.execute(query).one_or_none()
+
+
+def _sent_out() -> Select[*tuple[Any, ...]]:
+    """Messages and whom they go to. Never their text: that is for whom they are."""
+    doubt = select(Attempt.id).where(Attempt.message_id == Message.id, Attempt.outcome == LOSE)
+    return (
+        select(
+            Message.id,
+            Message.channel,
+            Message.state,
+            Message.tries,
+            Message.address,
+            Message.message_id,
+            Message.created_at,
+            Message.next_try_at,
+            Message.sent_at,
+            Posted.kind,
+            Posted.subject,
+            Posted.about,
+            Posted.day,
+            Unit.name.label("unit"),
+            Person.name.label("person"),
+            Robot.name.label("robot"),
+            doubt.exists().label("is_doubtful"),
+        )
+        .join(Posted, Message.letter_id == Posted.id)
+        .join(Unit, Message.unit_id == Unit.id)
+        .outerjoin(Person, Message.person_id == Person.id)
+        .outerjoin(Robot, Message.robot_id == Robot.id)
+    )
+
+
+def attempts_of(message_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every try of a message with its answer, and who ordered another one."""
+    query = (
+        select(Attempt.at, Attempt.outcome, Attempt.answer, Person.name)
+        .outerjoin(Person, Attempt.person_id == Person.id)
+        .where(Attempt.message_id == message_id)
+    )
+    return db.session.execute(query.order_by(Attempt.id)).all()
+
+
+def unsent_by_state() -> dict[str, int]:
+    """How many messages wait, hang or never arrived, by their state."""
+    query = select(Message.state, func.count()).where(Message.state.in_(set(STATES) - {SENT}))
+    found = db.session.execute(query.group_by(Message.state))
+    return {row[0]: row[1] for row in found}
+
+
+def every_message() -> Iterator[Row[*tuple[Any, ...]]]:
+    """All messages of all channels, in their order, streamed."""
+    query = _sent_out().add_columns(Message.read_at).order_by(Message.id)
+    yield from db.session.execute(query, execution_options={"yield_per": STREAMED})
+
+
+def robots() -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every robot with its unit, and how its newest message fared. Its key stays where it is."""
+    newest = (
+        select(Message.robot_id, func.max(Message.id).label("id"))
+        .where(Message.robot_id.is_not(None))
+        .group_by(Message.robot_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Robot.id,
+            Robot.name,
+            Robot.base_url,
+            Robot.is_active,
+            Robot.unit_id,
+            Unit.name.label("unit"),
+            Message.id.label("message_id"),
+            Message.state,
+        )
+        .join(Unit, Robot.unit_id == Unit.id)
+        .outerjoin(newest, newest.c.robot_id == Robot.id)
+        .outerjoin(Message, Message.id == newest.c.id)
+    )
+    return db.session.execute(query.order_by(Unit.name, Robot.id)).all()
+
+
+def robot(robot_id: int) -> Robot | None:
+    return db.session.get(Robot, robot_id, options=[joinedload(Robot.unit)])
+
+
+def wants_mail(person_id: int) -> bool:
+    query = select(Choice.is_on).where(Choice.person_id == person_id, Choice.channel == MAIL)
+    return db.session.scalar(query) is not False
+
+
+def mail_to(person_id: int) -> Addressee | None:
+    """By mail to one person, whatever they chose; nothing where no address is known."""
+    query = select(Person.id, Person.unit_id, Person.name, Person.email)
+    person = db.session.execute(query.where(Person.id == person_id, Person.email != "")).first()
+    if person is None:
+        return None
+    return Addressee(
+        channel=MAIL,
+        unit_id=person.unit_id,
+        person_id=person.id,
+        address=person.email,
+        name=person.name,
+    )

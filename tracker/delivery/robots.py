@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -14,9 +15,8 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from tracker.delivery.answers import Answer, deferred, delivered, lost, refused
 
-WECOM = "https://qyapi.weixin.qq.com"
 PATH = "/cgi-bin/webhook/send"
-FORMS = {"wecom": "企业微信（粤政易）群机器人"}
+KEY = re.compile(r"[A-Za-z0-9_-]{4,200}")
 SECONDS = (5.0, 10.0)
 OK, TOO_MANY, BROKEN, UNAVAILABLE = 200, 429, 500, 503
 MOST_READ = 64 * 1024
@@ -105,17 +105,19 @@ def is_inside(base_url: str) -> bool:
     return address.is_loopback or address.is_private
 
 
-def wrong_address(base_url: str) -> str:
-    """Why a robot cannot listen there, in one sentence; empty where it can."""
+def read_webhook(written: str) -> Address:
+    """The address that a group shows for its robot, in its two parts; a ValueError says why not."""
     try:
-        parts = urlsplit(base_url)
+        parts = urlsplit(written.strip())
         _ = parts.port
     except ValueError:
-        return "网址无法识别，请核对。"
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return "请填写以 https:// 开头的网址。"
-    if parts.username or parts.query or parts.fragment:
-        return "只填写网址本身，密钥填在下一栏。"
+        raise ValueError("地址无法识别，请从群机器人的设置中整个复制过来。") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError("请填写以 https:// 开头的完整地址。")
+    base_url = f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix(PATH)}"
+    key = parse_qs(parts.query).get("key", [""])[0]
+    if not parts.path.endswith(PATH) or not KEY.fullmatch(key):
+        raise ValueError(f"地址中应有 {PATH}?key=…，请从群机器人的设置中整个复制过来。")
     if parts.scheme == "http" and not is_inside(base_url):
-        return "外网地址须以 https:// 开头；http:// 只用于本机或内网地址。"
-    return ""
+        raise ValueError("外网地址须以 https:// 开头；http:// 只用于本机或内网地址。")
+    return Address(base_url=base_url, key=key)

@@ -46,10 +46,11 @@ class Said:
 def raise_in_reports(reported: Sequence[tuple[Obligation, Said]], by: By) -> None:
     """For many reports: one look for what is open, and then only where something was said."""
     known: dict[int, list[Difficulty]] = {}
-    for one in _open_of({obligation.task_id for obligation, _ in reported}):
+    for one in _open_of({owed.task_id for owed, _ in reported if owed.task_id}):
         known.setdefault(one.task_id, []).append(one)
     for obligation, told in reported:
-        _raise_in_report(obligation, by, told, known.setdefault(obligation.task_id, []))
+        if obligation.task_id:
+            _raise_in_report(obligation, by, told, known.setdefault(obligation.task_id, []))
 
 
 def _raise_in_report(obligation: Obligation, by: By, told: Said, found: list[Difficulty]) -> None:

@@ -16,7 +16,8 @@ from tracker.delivery import sending
 from tracker.jobs import digests
 from tracker.registry.queries import workdays
 from tracker.reports import evidence
-from tracker.tasks import tallying
+from tracker.tasks import reorganising, tallying
+from tracker.tasks.moving import By
 from tracker.tasks.opening import open_all
 
 Told = dict[str, Any]
@@ -25,8 +26,14 @@ YOUNG = timedelta(days=1)
 
 
 def open_periods(day: date) -> Told:
-    """Open what tasks owe for every period that has begun by the day."""
-    return {"opened": open_all(day, at=now(), workdays=workdays())}
+    """Open what tasks owe for every period that has begun by the day.
+
+    What is open already goes to who has taken over from its unit by then.
+    """
+    at, days = now(), workdays()
+    opened = open_all(day, at=at, workdays=days)
+    handed = reorganising.settle(day, By(person_id=None, at=at), days)
+    return {"opened": opened, "handed": len(handed)}
 
 
 def seal_audit(_day: date) -> Told:

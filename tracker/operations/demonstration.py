@@ -41,6 +41,11 @@ class Cast:
     unit: str
     role: str
 
+    @property
+    def email(self) -> str:
+        """At a name that is kept free for examples: no mail ever gets there."""
+        return f"{self.account}@demo.invalid"
+
 
 def _cast(account: str, name: str, unit: str, role: str) -> Cast:
     return Cast(account=account, name=f"演示·{name}", unit=unit, role=role)
@@ -84,6 +89,7 @@ def people(*, production: bool) -> int:
             roles=[member.role],
             password=PASSWORD,
             must_change=False,
+            email=member.email,
         )
     return len(missing)
 

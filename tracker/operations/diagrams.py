@@ -23,6 +23,7 @@ def drawn() -> str:
     filed = {key: (after,) for key, after in reports.TRANSITIONS.items()}
     sent = {key: (after,) for key, after in delivery.TRANSITIONS.items()}
     waived = {key: (after,) for key, after in tasks.WAIVER_TRANSITIONS.items()}
+    called = {key: (after,) for key, after in tasks.CALL_TRANSITIONS.items()}
     designated = {key: (after,) for key, after in tasks.DESIGNATION_TRANSITIONS.items()}
     tasked = {key: (after,) for key, after in tasks.TASK_TRANSITIONS.items()}
     parts = [
@@ -31,6 +32,7 @@ def drawn() -> str:
         _diagram("Reports 报告", reports.STATES, reports.EVENTS, filed),
         _diagram("Waivers 免报", tasks.WAIVERS, tasks.WAIVER_EVENTS, waived),
         _diagram("Designations 指定", tasks.DESIGNATIONS, tasks.DESIGNATION_EVENTS, designated),
+        _diagram("Calls 临时调度", tasks.CALLS, tasks.CALL_EVENTS, called),
         *_matters(),
         _diagram("Messages 消息", delivery.STATES, delivery.EVENTS, sent),
     ]

@@ -10,12 +10,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from tracker.clock import SHANGHAI
+from tracker.delivery import queries as delivery
 from tracker.tasks import queries as tasks
 
 Record = Mapping[str, Any]
@@ -80,8 +83,61 @@ _TASK_COLUMNS = (
     "deployed",
 )
 
+
+def _messages() -> Iterator[Record]:
+    """Who was told what and how it fared; never the text."""
+    for row in delivery.every_message():
+        yield {
+            "id": row.id,
+            "day": row.day.isoformat(),
+            "kind": row.kind,
+            "about": row.about,
+            "subject": row.subject,
+            "unit": row.unit,
+            "person": row.person or "",
+            "robot": row.robot or "",
+            "channel": row.channel,
+            "address": row.address,
+            "state": row.state,
+            "tries": row.tries,
+            "doubtful": row.is_doubtful,
+            "message_id": row.message_id,
+            "created_at": _moment(row.created_at),
+            "sent_at": _moment(row.sent_at),
+            "read_at": _moment(row.read_at),
+        }
+
+
+def _moment(at: datetime | None) -> str:
+    """In Shanghai time; SQLite hands moments back without a zone."""
+    if at is None:
+        return ""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(SHANGHAI).isoformat()
+
+
+_MESSAGE_COLUMNS = (
+    "id",
+    "day",
+    "kind",
+    "about",
+    "subject",
+    "unit",
+    "person",
+    "robot",
+    "channel",
+    "address",
+    "state",
+    "tries",
+    "doubtful",
+    "message_id",
+    "created_at",
+    "sent_at",
+    "read_at",
+)
+
 TABLES: Mapping[str, tuple[Sequence[str], Callable[[], Iterable[Record]]]] = {
     "tasks": (_TASK_COLUMNS, _tasks),
+    "messages": (_MESSAGE_COLUMNS, _messages),
 }
 
 

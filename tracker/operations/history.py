@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from tracker.db import db
 from tracker.notices.models import Duty, Notice
-from tracker.operations import history_story
+from tracker.operations import history_delivery, history_story
 from tracker.operations.history_cast import Hands
 from tracker.operations.history_days import midnight
 from tracker.operations.history_story import Story
@@ -36,6 +36,7 @@ def demonstrate(day: date, *, fallback: Hands) -> bool:
     if db.session.scalar(select(Obligation.id).limit(1)):
         return False
     tell_all(min(day, known.started_on), fallback=fallback)
+    history_delivery.tell(min(day, known.started_on))
     return True
 
 

@@ -16,13 +16,14 @@ OPERATOR = "tracker"
 NOBODY = "没有这个账号，请核对。"
 
 
-def add(account: str, name: str, *, unit: str, roles: Collection[str]) -> str:
+def add(account: str, name: str, *, unit: str, roles: Collection[str], email: str = "") -> str:
     with writing():
         given = Given(
             account=account,
             name=name,
             unit=queries.units_named([unit]).get(unit),
             roles=frozenset(roles),
+            email=email,
         )
         _person, password = people.add(given, ROLE_RULES)
         _commit("add person", account)

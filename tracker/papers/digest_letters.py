@@ -76,7 +76,7 @@ def letter(
         html=_rendered("mail/digest.html", given),
         link=link,
         brief=brief(kind, page),
-        attachment=_attachment(kind, recipient, day, page),
+        attachment=attachment(kind, recipient, day, page),
     )
 
 
@@ -90,7 +90,7 @@ def _rendered(template: str, given: dict[str, Any]) -> str:
     return current_app.jinja_env.get_template(template).render(given)
 
 
-def _attachment(kind: str, recipient: str, day: date, page: Page) -> Attachment | None:
+def attachment(kind: str, recipient: str, day: date, page: Page) -> Attachment | None:
     rows = [_row(which, line) for which in ATTACHED for line in page.of(which)]
     if not rows:
         return None

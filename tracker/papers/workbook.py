@@ -80,8 +80,8 @@ def _sheet(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) ->
 def _cell(value: Any, style: str = "") -> str:
     if value is None or value == "":
         return "<c/>"
-    if isinstance(value, int):
-        return f"<c{style}><v>{value:d}</v></c>"
+    if isinstance(value, int | float):
+        return f"<c{style}><v>{value!r}</v></c>"
     text = _text(str(value)[:LONGEST_CELL])
     return f'<c{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 

@@ -111,11 +111,13 @@ def add_person(
     roles: Iterable[str],
     password: str,
     must_change: bool = True,
+    email: str = "",
 ) -> Person:
     person = Person(
         account=account,
         name=name,
         unit_id=unit_id,
+        email=email,
         password_hash=_hasher.hash(password),
         must_change_password=must_change,
         roles=[PersonRole(role=role) for role in sorted(set(roles))],

@@ -16,6 +16,15 @@ from tracker.registry.people import CONTROL, Refused, Wrong
 CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CODE_LENGTH = 18
 CLASS, GOVERNMENT = "class", "government"
+SUCCESSIONS = {
+    "successor": "职责承接",
+    "rename": "更名",
+    "split": "拆分",
+    "merge": "合并",
+    "plate": "加挂牌子",
+    "refounded": "重新组建",
+    "abolished": "撤销",
+}
 TAKEN = "这个名称已是其他单位的名称或别称，请核对。"
 
 
@@ -178,6 +187,11 @@ _PAIRS = select(Succession.old_id, Succession.new_id)
 def change_succession(unit: Unit, succession: Succession, given: HandOver) -> None:
     for field in fields(given):
         setattr(succession, field.name, getattr(given, field.name))
+    touch(unit)
+
+
+def remove_succession(unit: Unit, succession: Succession) -> None:
+    db.session.delete(succession)
     touch(unit)
 
 

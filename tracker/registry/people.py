@@ -18,6 +18,8 @@ from tracker.registry.models import Person, PersonRole, Unit
 from tracker.registry.policies import policies
 
 ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+LONGEST_EMAIL = 254
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 LONGEST_NAME = 40
 FIRST_PASSWORD = 12
@@ -29,6 +31,7 @@ LETTERS = (
     "#%+=@",
 )
 
+WRONG_EMAIL = "邮箱须写成 name@example.gov.cn 的样子；没有邮箱就不填。"
 TAKEN = "这个账号已有人使用，请换一个。"
 ALONE = "系统、安全、审计管理员须各由专人担任，不能兼任其他角色。"
 ON_ONESELF = "不能停用自己的账号，请由另一名系统管理员办理。"
@@ -54,6 +57,7 @@ class Given:
     unit: Unit | None
     roles: frozenset[str]
     account: str | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,8 @@ def wrongs(given: Given, rules: RoleRules) -> Wrong:
         wrong["unit"] = "名录中没有这个单位，请填写单位全称。"
     elif given.unit.kind == "class":
         wrong["unit"] = f"“{given.unit.name}”是一类单位，不能设账号，请选择具体单位。"
+    if given.email and not (EMAIL.fullmatch(given.email) and len(given.email) <= LONGEST_EMAIL):
+        wrong["email"] = WRONG_EMAIL
     if sentence := _wrong_roles(given, rules):
         wrong["roles"] = sentence
     return wrong
@@ -115,6 +121,7 @@ def add(given: Given, rules: RoleRules) -> tuple[Person, str]:
                 unit_id=given.unit.id,
                 roles=given.roles,
                 password=password,
+                email=given.email,
             )
     except IntegrityError as error:  # somebody added the same account at the same moment
         raise Refused({"account": TAKEN}) from error
@@ -129,9 +136,10 @@ def change(person: Person, given: Given, rules: RoleRules, *, by: int | None) ->
         wrong["roles"] = OWN_ROLES
     if wrong or given.unit is None:
         raise Refused(wrong)
-    if (person.name, person.unit_id, roles) == (given.name, given.unit.id, given.roles):
+    stands = (person.name, person.unit_id, person.email, roles)
+    if stands == (given.name, given.unit.id, given.email, given.roles):
         return
-    person.name, person.unit_id = given.name, given.unit.id
+    person.name, person.unit_id, person.email = given.name, given.unit.id, given.email
     if given.roles != roles:
         person.roles = [PersonRole(role=role) for role in sorted(given.roles)]
     touch(person)
@@ -187,6 +195,7 @@ def add_all(listed: Collection[Given]) -> list[tuple[Person, str]]:
             unit_id=given.unit.id,
             roles=given.roles,
             password=password,
+            email=given.email,
         )
         made.append((person, password))
     return made

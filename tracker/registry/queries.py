@@ -65,6 +65,12 @@ def governments() -> dict[int, int]:
     return {row.city_id: row.id for row in found if row.city_id is not None}
 
 
+def government_units() -> Sequence[Row[int, str]]:
+    """The city governments in the customary order of their cities."""
+    query = select(Unit.id, City.name).join(City, Unit.city_id == City.id)
+    return db.session.execute(query.where(Unit.kind == "government").order_by(City.position)).all()
+
+
 def unit(unit_id: int) -> Unit | None:
     options = joinedload(Unit.city), joinedload(Unit.parent)
     return db.session.get(Unit, unit_id, options=options)
@@ -231,3 +237,17 @@ def name_of_unit(unit_id: int) -> str | None:
 def names_of_units(unit_ids: Collection[int]) -> dict[int, str]:
     query = select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))
     return {row.id: row.name for row in db.session.execute(query)}
+
+
+def successors_of(unit_ids: Collection[int]) -> dict[int, list[str]]:
+    """For each unit the names of those that are known to have taken over from it."""
+    query = (
+        select(Succession.old_id, Unit.name)
+        .join(Unit, Succession.new_id == Unit.id)
+        .where(Succession.old_id.in_(unit_ids))
+        .order_by(Succession.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.old_id, []).append(row.name)
+    return found

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from tracker.reports.states import ADVANCING, LANDED, REJECTED, STAGES
+from tracker.tasks.questions import Question, wrong_answers
+from tracker.tasks.states import CALL
 from tracker.tasks.wording import clean, control_in
 
 LONGEST_TEXT = 4_000
@@ -20,6 +22,7 @@ WHOLE = 100
 MOST_UNCHANGED = 2
 
 SECTIONS: Mapping[str, str] = {
+    "answers": "答复内容",
     "stage": "工作阶段",
     "percent": "完成进度",
     "progress": "进展情况",
@@ -66,6 +69,14 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was answered to a question of a call, with the question's own words."""
+
+    label: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """A report's content. Everything may be missing while it is being written."""
 
@@ -82,18 +93,24 @@ class Body:
     reasons: str = ""
     documents: tuple[Issued, ...] = ()
     milestones: tuple[Step, ...] = ()
+    answers: tuple[Answer, ...] = ()
     done: tuple[int, ...] = ()
     is_unchanged: bool = False
 
     def as_json(self) -> dict[str, Any]:
         plain: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
-        return plain | {
-            "documents": [vars(document) for document in self.documents],
-            "milestones": [vars(step) for step in self.milestones],
-            "done": list(self.done),
-            "is_unchanged": self.is_unchanged,
-            "is_important": self.is_important,
-        }
+        answered = {"answers": [vars(answer) for answer in self.answers]} if self.answers else {}
+        return (
+            plain
+            | answered
+            | {
+                "documents": [vars(document) for document in self.documents],
+                "milestones": [vars(step) for step in self.milestones],
+                "done": list(self.done),
+                "is_unchanged": self.is_unchanged,
+                "is_important": self.is_important,
+            }
+        )
 
     @staticmethod
     def of(kept: Mapping[str, Any]) -> Body:
@@ -102,6 +119,7 @@ class Body:
             **plain,
             documents=tuple(Issued(**document) for document in kept.get("documents", ())),
             milestones=tuple(Step(**step) for step in kept.get("milestones", ())),
+            answers=tuple(Answer(**answer) for answer in kept.get("answers", ())),
             done=tuple(kept.get("done", ())),
             is_unchanged=bool(kept.get("is_unchanged", False)),
             is_important=bool(kept.get("is_important", False)),
@@ -123,6 +141,11 @@ class Body:
                 for s in self.milestones
                 if any(map(clean, (s.what, s.who, s.by_day)))
             ),
+            answers=tuple(
+                Answer(label=clean(a.label), text=clean(a.text))
+                for a in self.answers
+                if clean(a.text)
+            ),
         )
 
     @property
@@ -139,6 +162,8 @@ class Asked:
     unchanged_before: int = 0
     milestones: Sequence[int] = ()
     is_first: bool = False
+    questions: Sequence[Question] = ()
+    has_files: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +176,8 @@ class Mistake:
 
 def mistakes(body: Body, asked: Asked) -> list[Mistake]:
     """Everything that keeps the report from being sent, all at once."""
+    if asked.kind == CALL:
+        return list(_answers(body, asked))
     found = [*_lengths(body), *_controls(body), *_rows(body), *_ticks(body, asked)]
     if asked.kind == "plan":
         found.extend(_plan(body))
@@ -158,6 +185,15 @@ def mistakes(body: Body, asked: Asked) -> list[Mistake]:
         found.extend(_stage(body, asked))
         found.extend(_progress(body, asked))
     return found
+
+
+def _answers(body: Body, asked: Asked) -> Iterator[Mistake]:
+    given = {answer.label: answer.text for answer in body.answers}
+    if set(given) - {question.label for question in asked.questions}:
+        yield Mistake(field="answers", message="有的答复不属于这次调度，请刷新页面后重填。")
+    found = wrong_answers(asked.questions, given, has_files=asked.has_files)
+    for number, sentence in found:
+        yield Mistake(field=f"answer-{number}", message=sentence)
 
 
 def _lengths(body: Body) -> Iterator[Mistake]:

@@ -71,6 +71,7 @@ def texts(body: Body, files: Sequence[str] = ()) -> Mapping[str, str]:
     return said | {
         "stage": STAGES.get(body.stage, ""),
         "percent": f"{body.percent}%" if body.percent else "",
+        "answers": "\n".join(f"{answer.label}：{answer.text}" for answer in body.answers),
         "documents": "\n".join(map(_issued, body.documents)),
         "milestones": "\n".join(map(_step, body.milestones)),
         "evidence": "\n".join(files),

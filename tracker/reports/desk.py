@@ -143,7 +143,7 @@ def filed_with(evidence_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         .join(Report, Report.obligation_id == Obligation.id)
         .join(Revision, Revision.report_id == Report.id)
         .join(FiledBacking, FiledBacking.revision_id == Revision.id)
-        .join(Task, Obligation.task_id == Task.id)
+        .outerjoin(Task, Obligation.task_id == Task.id)
         .join(Notice, Obligation.notice_id == Notice.id)
         .where(FiledBacking.evidence_id == evidence_id)
         .distinct()

@@ -27,16 +27,21 @@ class Accepted:
     obligation: Obligation
     body: Body
 
+    @property
+    def task_id(self) -> int:
+        return self.obligation.task_id or 0
+
 
 def take_over(accepted: Sequence[Accepted], day: date) -> None:
-    """For many reports in as many statements as for one."""
-    steps = _milestones({one.obligation.task_id for one in accepted})
+    """For many reports in as many statements as for one; a call's answer changes no task."""
+    accepted = [one for one in accepted if one.task_id]
+    steps = _milestones({one.task_id for one in accepted})
     reports = [one for one in accepted if one.obligation.kind != PLAN]
     if reports:
-        _mark({one.obligation.task_id for one in reports}, day)
+        _mark({one.task_id for one in reports}, day)
     new: list[Row] = []
     for one in accepted:
-        task_steps = steps.get(one.obligation.task_id, [])
+        task_steps = steps.get(one.task_id, [])
         if one.obligation.kind == PLAN:
             new += _keep(one, task_steps)
         else:
@@ -69,7 +74,7 @@ def _keep(one: Accepted, steps: Sequence[Milestone]) -> list[Row]:
         if milestone:
             milestone.position, milestone.who, milestone.by_day = position, step.who, day
         else:
-            row = {"task_id": one.obligation.task_id, "what": step.what, "by_day": day}
+            row = {"task_id": one.task_id, "what": step.what, "by_day": day}
             new.append({**row, "position": position, "who": step.who})
     for gone in before.values():
         db.session.delete(gone)

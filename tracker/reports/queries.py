@@ -13,6 +13,7 @@ from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Person, Unit
 from tracker.reports.bodies import Asked, Body
+from tracker.reports.calls import asked_in
 from tracker.reports.models import (
     Milestone,
     Report,
@@ -21,7 +22,7 @@ from tracker.reports.models import (
     Revision,
 )
 from tracker.reports.states import FILED, SIGNING
-from tracker.tasks.models import Move, Obligation, Task
+from tracker.tasks.models import Call, Move, Obligation, Task
 from tracker.tasks.states import DUE, PROGRESS, RETURNED
 
 MAY = "借鉴"
@@ -49,7 +50,8 @@ def owed_rows() -> Select[*tuple[Any, ...]]:
             MeasureList.adoption,
             Measure.id.label("measure_id"),
             Measure.no,
-            Measure.title,
+            func.coalesce(Measure.title, Call.title).label("title"),
+            Obligation.call_id,
             Unit.name.label("unit"),
             City.name.label("city"),
             Report.id.label("report_id"),
@@ -58,9 +60,10 @@ def owed_rows() -> Select[*tuple[Any, ...]]:
             Report.review_by,
             Report.written_at,
         )
-        .join(Task, Obligation.task_id == Task.id)
-        .join(Measure, Task.measure_id == Measure.id)
-        .join(MeasureList, Measure.list_id == MeasureList.id)
+        .outerjoin(Task, Obligation.task_id == Task.id)
+        .outerjoin(Measure, Task.measure_id == Measure.id)
+        .outerjoin(MeasureList, Measure.list_id == MeasureList.id)
+        .outerjoin(Call, Obligation.call_id == Call.id)
         .join(Notice, Obligation.notice_id == Notice.id)
         .join(Unit, Obligation.unit_id == Unit.id)
         .outerjoin(City, Obligation.city_id == City.id)
@@ -81,6 +84,11 @@ def owed_by(
         )
     query = query.order_by(Obligation.awaited_by, Obligation.id)
     return db.session.execute(query.limit(limit)).all()
+
+
+def owed_named(obligation_ids: Collection[int]) -> Sequence[Row[Any]]:
+    query = owed_rows().where(Obligation.id.in_(obligation_ids))
+    return db.session.execute(query.order_by(Obligation.id)).all()
 
 
 def waiting_for_signature(unit_id: int, *, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:
@@ -219,6 +227,7 @@ def for_paper(
         Notice.office_id == office_id,
         Obligation.notice_id == notice_id,
         Obligation.unit_id == unit_id,
+        Obligation.task_id.is_not(None),
         Obligation.status.in_((DUE, RETURNED)),
         Obligation.id > after,
     )
@@ -260,6 +269,7 @@ def obligation(obligation_id: int) -> Obligation | None:
         task.joinedload(Task.measure).joinedload(Measure.list),
         task.joinedload(Task.unit),
         joinedload(Obligation.notice).joinedload(Notice.office),
+        joinedload(Obligation.call),
         joinedload(Obligation.unit),
         joinedload(Obligation.city),
     ]
@@ -269,9 +279,12 @@ def obligation(obligation_id: int) -> Obligation | None:
 
 def asked_of(owed: Obligation) -> Asked:
     """What the form has to know: may it be 不采用, how often was it 无变化, which milestones."""
+    if owed.call:
+        return asked_in(owed, owed.call)
+    task = owed.task
     return Asked(
         kind=owed.kind,
-        may_reject=owed.task.measure.list.adoption == MAY,
+        may_reject=task is not None and task.measure.list.adoption == MAY,
         unchanged_before=_unchanged_before(owed),
         is_first=not _latest_before(owed, limit=1),
         milestones=tuple(milestone.id for milestone in milestones(owed.task_id)),
@@ -290,6 +303,8 @@ def _unchanged_before(owed: Obligation) -> int:
 
 def _latest_before(owed: Obligation, *, limit: int) -> Sequence[Revision]:
     """The last filings of the task's earlier periods, the latest first."""
+    if owed.task_id is None:
+        return []
     query = (
         select(Revision)
         .join(Report, Revision.report_id == Report.id)
@@ -311,7 +326,7 @@ def body_before(owed: Obligation) -> Body | None:
     return Body.of(found[0].body) if found else None
 
 
-def milestones(task_id: int) -> Sequence[Milestone]:
+def milestones(task_id: int | None) -> Sequence[Milestone]:
     query = select(Milestone).where(Milestone.task_id == task_id).order_by(Milestone.position)
     return db.session.scalars(query).all()
 

@@ -155,7 +155,8 @@ def _row(one: Obligation, by: By) -> dict[str, object]:
 
 def asked_of_all(owed: Sequence[Obligation]) -> dict[int, Asked]:
     """What is asked of each of many reports, in two statements whatever their number."""
-    task_ids = [one.task_id for one in owed]
+    tasks = {one.id: one.task for one in owed if one.task}
+    task_ids = [task.id for task in tasks.values()]
     steps: dict[int, list[int]] = {}
     for step in db.session.execute(
         select(Milestone.task_id, Milestone.id).where(Milestone.task_id.in_(task_ids))
@@ -163,15 +164,22 @@ def asked_of_all(owed: Sequence[Obligation]) -> dict[int, Asked]:
         steps.setdefault(step.task_id, []).append(step.id)
     before = filed_before(task_ids)
     return {
-        one.id: Asked(
-            kind=one.kind,
-            may_reject=one.task.measure.list.adoption == MAY,
-            unchanged_before=_running(before.get(one.task_id, ()), one),
-            is_first=not any(opens < one.opens_on for opens, _ in before.get(one.task_id, ())),
-            milestones=tuple(steps.get(one.task_id, ())),
-        )
+        one.id: _asked(one, task, before.get(task.id, ()), steps.get(task.id, ()))
         for one in owed
+        if (task := tasks.get(one.id))
     }
+
+
+def _asked(
+    one: Obligation, task: Task, before: Sequence[tuple[date, bool]], steps: Sequence[int]
+) -> Asked:
+    return Asked(
+        kind=one.kind,
+        may_reject=task.measure.list.adoption == MAY,
+        unchanged_before=_running(before, one),
+        is_first=not any(opens < one.opens_on for opens, _ in before),
+        milestones=tuple(steps),
+    )
 
 
 def filed_before(task_ids: Sequence[int]) -> dict[int, list[tuple[date, bool]]]:

@@ -20,7 +20,7 @@ from tracker.supervision.scoring import (
     middle,
     share,
 )
-from tracker.tasks.models import Obligation, Task
+from tracker.tasks.models import Call, Obligation, Task
 
 # Each figure as conditions on the lines: the list behind it and its number agree by this alone.
 BEHIND: Mapping[str, tuple[ColumnElement[bool], ...]] = {
@@ -122,7 +122,7 @@ def behind(
             Obligation.due_on,
             Notice.short_title,
             Measure.no,
-            Measure.title,
+            func.coalesce(Measure.title, Call.title).label("title"),
             Unit.name.label("unit"),
             City.name.label("city"),
         )
@@ -131,6 +131,7 @@ def behind(
         .join(Unit, EvaluationLine.unit_id == Unit.id)
         .outerjoin(Task, Obligation.task_id == Task.id)
         .outerjoin(Measure, Task.measure_id == Measure.id)
+        .outerjoin(Call, Obligation.call_id == Call.id)
         .outerjoin(City, Obligation.city_id == City.id)
         .where(EvaluationLine.obligation_id > after)
     )

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Unit
 from tracker.supervision.knowing import AsOf, Known, known
 from tracker.supervision.selecting import Condition, Found, found, number_of
-from tracker.tasks.models import Obligation, Task
+from tracker.tasks.models import Call, Obligation, Task
 from tracker.tasks.picking import EVERYTHING, Picked
 
 Rows = Sequence[Row[Any]]
@@ -75,7 +75,7 @@ def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
             MeasureList.adoption,
             Measure.id.label("measure_id"),
             Measure.no,
-            Measure.title,
+            func.coalesce(Measure.title, Call.title).label("title"),
         )
         .select_from(Obligation)
         .join(Notice, Obligation.notice_id == Notice.id)
@@ -83,6 +83,7 @@ def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
         .outerjoin(Task, Obligation.task_id == Task.id)
         .outerjoin(Measure, Task.measure_id == Measure.id)
         .outerjoin(MeasureList, Measure.list_id == MeasureList.id)
+        .outerjoin(Call, Obligation.call_id == Call.id)
     )
     return then.join(query).join(Unit, then.unit_id == Unit.id)
 

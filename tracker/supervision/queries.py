@@ -13,7 +13,7 @@ from tracker.notices.models import Measure, Notice
 from tracker.registry.models import Person
 from tracker.supervision import states
 from tracker.supervision.models import Bulletin, BulletinLine, Urge, Urged, UrgeMove, UrgeReply
-from tracker.tasks.models import Obligation, Task
+from tracker.tasks.models import Call, Obligation, Task
 
 
 def urge(urge_id: int) -> Urge | None:
@@ -105,7 +105,7 @@ def covered(urge_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             Urged.is_left_out,
             Notice.short_title,
             Measure.no,
-            Measure.title,
+            func.coalesce(Measure.title, Call.title).label("title"),
             UrgeReply.words,
             UrgeReply.expected_on,
             UrgeReply.replied_at,
@@ -115,6 +115,7 @@ def covered(urge_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         .join(Notice, Obligation.notice_id == Notice.id)
         .outerjoin(Task, Obligation.task_id == Task.id)
         .outerjoin(Measure, Task.measure_id == Measure.id)
+        .outerjoin(Call, Obligation.call_id == Call.id)
         .outerjoin(
             UrgeReply,
             (UrgeReply.urge_id == Urged.urge_id) & (UrgeReply.obligation_id == Urged.obligation_id),

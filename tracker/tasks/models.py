@@ -39,11 +39,14 @@ class Task(Model):
     allocated_on: Mapped[date]
     # Periods that began before this day are not asked for; empty: from when tracking starts.
     owes_since: Mapped[date | None]
+    # Who goes on with it after a split, as a person chose, and on which day.
+    heir_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    chosen_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     measure: Mapped[Measure] = relationship(lazy="raise")
     notice: Mapped[Notice] = relationship(lazy="raise")
-    unit: Mapped[Unit] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[unit_id])
     city: Mapped[City | None] = relationship(lazy="raise")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
@@ -86,8 +89,36 @@ class Calendar(Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
+class Call(Model):
+    """临时调度: one thing that the office asks of chosen units by one day."""
+
+    __tablename__ = "call"
+    __table_args__ = (Index("ix_call_office_id_id", "office_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    words: Mapped[str] = mapped_column(String(2000), default="")
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(12))
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_why: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    notice: Mapped[Notice] = relationship(lazy="raise")
+    office: Mapped[Unit] = relationship(lazy="raise")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
 class Obligation(Model):
-    """What a task owes by a day. `awaited_by` is NULL while nothing is awaited from its unit."""
+    """What a task owes by a day, or what a unit was called for: exactly one of the two.
+
+    `awaited_by` is NULL while nothing is awaited from its unit.
+    """
 
     __tablename__ = "obligation"
     __table_args__ = (
@@ -96,12 +127,14 @@ class Obligation(Model):
         Index("ix_obligation_unit_id_awaited_by_id", "unit_id", "awaited_by", "id"),
         Index("ix_obligation_notice_id_status_id", "notice_id", "status", "id"),
         Index("ix_obligation_city_id_id", "city_id", "id"),
+        Index("ix_obligation_call_id_id", "call_id", "id"),
         # Holds all that the lights of an office are counted from.
         Index("ix_obligation_lights", "notice_id", "awaited_by", "unit_id", "city_id", "role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id"))
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"))
@@ -119,12 +152,22 @@ class Obligation(Model):
     is_late: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
-    task: Mapped[Task] = relationship(lazy="raise")
+    task: Mapped[Task | None] = relationship(lazy="raise")
+    call: Mapped[Call | None] = relationship(lazy="raise")
     notice: Mapped[Notice] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
     city: Mapped[City | None] = relationship(lazy="raise")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+    @property
+    def measure(self) -> Measure | None:
+        return self.task.measure if self.task else None
+
+    @property
+    def title(self) -> str:
+        """What it is about: the measure's title, or the call's."""
+        return self.call.title if self.call else self.measure.title if self.measure else ""
 
 
 class Move(Model):

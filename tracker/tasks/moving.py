@@ -12,16 +12,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.clock import day_of
 from tracker.db import Model, db, flush_together
-from tracker.notices.models import Notice
 from tracker.tasks import states
-from tracker.tasks.models import Move, Obligation, Task
-from tracker.tasks.states import DISPUTED, DUE, RETURNED
-from tracker.tasks.succeeding import heirs_on
+from tracker.tasks.models import Call, Move, Obligation, Task
+from tracker.tasks.states import DUE, RETURNED
 from tracker.tasks.tallying import share, shift
 from tracker.workdays import Workdays
 
-AWAITED = (DUE, RETURNED, DISPUTED)
-TAKEN_OVER = "职责由其他单位承接"
 MEANWHILE = "其他人刚刚处理过，您的操作没有生效，请刷新页面查看结果。"
 
 
@@ -44,6 +40,8 @@ class HandedOver:
     obligation: Obligation
     unit_id: int
     is_certain: bool = True
+    # What the office has held is awaited again by its own day, or by this one if that is later.
+    not_before: date | None = None
 
 
 def issued(obligation: Obligation) -> date:
@@ -81,14 +79,15 @@ def check_correcting(obligation_id: int) -> None:
 def _check_task(obligation: Obligation, event: str, *allowed: str) -> None:
     """What a task does not owe any more is not asked for again one by one."""
     state = _task_state(obligation.id)
-    if state not in allowed:
+    if state is not None and state not in allowed:
         label, word = states.LABELS[state], states.EVENTS[event]
         raise states.Forbidden(f"这项任务当前是“{label}”，不能{word}。")
 
 
-def _task_state(obligation_id: int) -> str:
+def _task_state(obligation_id: int) -> str | None:
+    """Nothing for what is owed without a task."""
     query = select(Task.state).join(Obligation, Obligation.task_id == Task.id)
-    return db.session.scalars(query.where(Obligation.id == obligation_id)).one()
+    return db.session.scalar(query.where(Obligation.id == obligation_id))
 
 
 def _sent(obligation: Obligation, by: By, received_on: date | None) -> _Moved:
@@ -114,7 +113,6 @@ def withdraw(obligation: Obligation, by: By) -> None:
         if before.status == DUE and obligation.correct_by is None:
             obligation.first_filed_on, obligation.is_late = None, False
         move.to(before.status, awaited_by=before.awaited_by)
-    _from_the_living(obligation, by)
 
 
 def _before_filing(obligation: Obligation) -> Move:
@@ -130,7 +128,6 @@ def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) ->
     with _Moved(obligation, states.RETURN, by, note) as move:
         obligation.correct_by = max(issued(obligation), correct_by)
         move.to(RETURNED, awaited_by=obligation.correct_by)
-    _from_the_living(obligation, by)
 
 
 def accept(obligation: Obligation, by: By) -> None:
@@ -172,7 +169,6 @@ def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
     with _Moved(obligation, states.REOPEN, by, note) as move:
         obligation.extended_to = max(issued(obligation), day)
         move.to(DUE, awaited_by=obligation.extended_to)
-    _from_the_living(obligation, by)
 
 
 def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
@@ -202,7 +198,6 @@ def resume(obligation: Obligation, by: By, *, workdays: Workdays, note: str) -> 
             day = max(issued(obligation), workdays.after(by.day, left))
             obligation.extended_to = day
         move.to(DUE, awaited_by=obligation.awaited_by or issued(obligation))
-    _from_the_living(obligation, by)
 
 
 def _stopped_on(obligation: Obligation) -> date:
@@ -216,12 +211,21 @@ def _stopped_on(obligation: Obligation) -> date:
 
 def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:
     """A person chose who takes over what nobody could be asked for."""
-    _check_task(obligation, states.ASSIGN, states.OPEN)
-    with _Moved(obligation, states.ASSIGN, by) as move:
-        obligation.unit_id = unit_id
-        if day > issued(obligation):
-            obligation.extended_to = day
-        move.to(DUE, awaited_by=issued(obligation))
+    assign_all([obligation], by, unit_id=unit_id, day=day)
+
+
+def assign_all(obligations: Iterable[Obligation], by: By, *, unit_id: int, day: date) -> None:
+    """What came back from review goes to them too, by the day it was to be put right."""
+    _write([_assigned(one, by, unit_id, day) for one in obligations])
+
+
+def _assigned(obligation: Obligation, by: By, unit_id: int, day: date) -> _Moved:
+    move = _Moved(obligation, states.ASSIGN, by)
+    obligation.unit_id = unit_id
+    if obligation.status == RETURNED:
+        obligation.correct_by = max(obligation.correct_by or day, day)
+        return move.to(RETURNED, awaited_by=obligation.correct_by)
+    return _awaited_again(move, day)
 
 
 def hand_over(
@@ -239,38 +243,18 @@ def _handed_over(one: HandedOver, by: By, note: str) -> _Moved:
     obligation = one.obligation
     move = _Moved(obligation, states.HAND_OVER, by, note)
     obligation.unit_id = one.unit_id
-    if one.is_certain:
-        return move.to(obligation.status, awaited_by=obligation.awaited_by)
-    return move.to(states.UNASSIGNED, awaited_by=None)
+    if not one.is_certain:
+        return move.to(states.UNASSIGNED, awaited_by=None)
+    if obligation.status == states.UNASSIGNED:
+        return _awaited_again(move, one.not_before)
+    return move.to(obligation.status, awaited_by=obligation.awaited_by)
 
 
-def _from_the_living(obligation: Obligation, by: By) -> None:
-    """What is awaited again is awaited from the unit that lives now, whoever filed it once."""
-    if obligation.status in AWAITED:
-        hand_over_to_heirs([obligation], by)
-
-
-def hand_over_to_heirs(obligations: Sequence[Obligation], by: By) -> None:
-    """As far as a succession concerns them; in doubt the notice's office holds it."""
-    heirs = heirs_on(by.day)
-    doubtful = {one.notice_id for one in obligations if one.unit_id in heirs.uncertain}
-    offices = _offices(doubtful) if doubtful else {}
-    handed = [
-        HandedOver(one, heirs.certain[one.unit_id])
-        for one in obligations
-        if one.unit_id in heirs.certain
-    ]
-    handed += [
-        HandedOver(one, office, is_certain=False)
-        for one in obligations
-        if one.unit_id in heirs.uncertain and (office := offices.get(one.notice_id))
-    ]
-    hand_over_all(handed, by, note=TAKEN_OVER)
-
-
-def _offices(notice_ids: set[int]) -> dict[int, int]:
-    query = select(Notice.id, Notice.office_id).where(Notice.id.in_(notice_ids))
-    return {row.id: row.office_id for row in db.session.execute(query) if row.office_id}
+def _awaited_again(move: _Moved, not_before: date | None) -> _Moved:
+    obligation = move.obligation
+    if not_before and not_before > issued(obligation):
+        obligation.extended_to = not_before
+    return move.to(DUE, awaited_by=issued(obligation))
 
 
 def reschedule(moved: Mapping[Obligation, date], by: By) -> None:
@@ -313,6 +297,29 @@ def begin(obligation: Obligation, day: date) -> None:
 def begin_all(obligation_ids: Sequence[int], day: date) -> None:
     first = Obligation.id.in_(obligation_ids), Obligation.begun_on.is_(None)
     db.session.execute(update(Obligation).where(*first).values(begun_on=day))
+
+
+def open_call(call: Call, units: Mapping[int, int | None], by: By) -> None:
+    """Each unit, with its city if it has one, owes an answer by the day that the call names."""
+    owed = [
+        Obligation(
+            call_id=call.id,
+            notice_id=call.notice_id,
+            unit_id=unit_id,
+            city_id=city_id,
+            role="",
+            kind=states.CALL,
+            period="",
+            opens_on=by.day,
+            due_on=call.due_on,
+            awaited_by=call.due_on,
+            status=DUE,
+        )
+        for unit_id, city_id in units.items()
+    ]
+    db.session.add_all(owed)
+    flush()
+    db.session.execute(insert(Move), [_row(one, states.OPENED, by) | {"note": ""} for one in owed])
 
 
 def move_tasks(tasks: Sequence[Task], event: str) -> None:

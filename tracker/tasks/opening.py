@@ -22,7 +22,6 @@ from sqlalchemy import (
 from tracker.db import db, insert
 from tracker.notices.models import Notice
 from tracker.tasks.models import Calendar, Move, Obligation, Task, Tracking
-from tracker.tasks.moving import AWAITED, By, hand_over_to_heirs
 from tracker.tasks.periods import YEAR, Period, period_of, periods
 from tracker.tasks.states import (
     CONFIRMATION,
@@ -37,7 +36,7 @@ from tracker.tasks.states import (
     STOCKTAKING,
     UNASSIGNED,
 )
-from tracker.tasks.succeeding import Heirs, heirs_on
+from tracker.tasks.succeeding import Heirs, heirs_on, in_doubt, whose
 from tracker.tasks.tallying import add_opened
 from tracker.workdays import Workdays
 
@@ -88,21 +87,7 @@ def open_all(day: date, *, at: datetime, workdays: Workdays, notice_id: int | No
     for tracking, calendar, office_id in tracked:
         for batch in batches(tracking, calendar, day, workdays):
             opened += _open(batch, office_id, at)
-    _hand_over(By(person_id=None, at=at))
     return opened
-
-
-def _hand_over(by: By) -> None:
-    """From the day of a succession on, what is still awaited belongs to the successor."""
-    heirs = heirs_on(by.day)
-    gone = [*heirs.certain, *heirs.uncertain]
-    found = db.session.scalars(
-        select(Obligation)
-        .where(Obligation.unit_id.in_(gone), Obligation.status.in_(AWAITED))
-        .order_by(Obligation.id)
-    ).all()
-    if found:
-        hand_over_to_heirs(found, by)
 
 
 def batches(tracking: Tracking, calendar: Calendar, day: date, workdays: Workdays) -> list[Batch]:
@@ -200,7 +185,7 @@ def _open(batch: Batch, office_id: int | None, at: datetime) -> int:
 
 
 def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
-    held = Task.unit_id.in_(heirs.uncertain) if heirs.uncertain else literal(False)
+    held = in_doubt(heirs)
     contested = Task.state == CONTESTED
     unit = _owing_unit(heirs.certain)
     return [
@@ -222,12 +207,10 @@ def _values(batch: Batch, heirs: Heirs, office_id: int | None) -> Sequence[Any]:
 
 def _owing_unit(certain: Mapping[int, int]) -> ColumnElement[int]:
     """The unit that lives on the day: the task's own, or the one that took over from it."""
+    unit = whose()
     if not certain:
-        return Task.unit_id.expression
-    return case(
-        *[(Task.unit_id == old, literal(new)) for old, new in certain.items()],
-        else_=Task.unit_id,
-    )
+        return unit
+    return case(*[(unit == old, literal(new)) for old, new in certain.items()], else_=unit)
 
 
 def _which(batch: Batch) -> tuple[ColumnElement[bool], ...]:

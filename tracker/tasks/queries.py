@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
@@ -12,8 +13,9 @@ from sqlalchemy.orm import aliased, joinedload
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Person, Unit
-from tracker.tasks.models import Calendar, Task, Tracking, Waiver
-from tracker.tasks.states import LEAD, LOCAL
+from tracker.tasks.models import Calendar, Obligation, Task, Tracking, Waiver
+from tracker.tasks.states import DUE, LEAD, LOCAL, OPEN, RETURNED, UNASSIGNED
+from tracker.tasks.succeeding import heirs_on, in_doubt
 
 STREAMED = 2_000
 
@@ -89,6 +91,17 @@ def is_lead_of(unit_id: int, measure_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def units_leading(notice_id: int) -> Sequence[tuple[int, str]]:
+    """The units that lead something in a notice and are there to be asked today."""
+    query = (
+        select(Unit.id, Unit.name)
+        .join(Obligation, Obligation.unit_id == Unit.id)
+        .where(Obligation.notice_id == notice_id, Obligation.role == LEAD)
+        .distinct()
+    )
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+
+
 def locals_of(measure_id: int) -> Sequence[Task]:
     """The local tasks of a measure, each with its city."""
     query = (
@@ -153,6 +166,48 @@ def waivers_of(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         .where(Waiver.task_id == task_id)
     )
     return db.session.execute(query.order_by(Waiver.id)).all()
+
+
+def to_choose_for(
+    office_id: int, day: date, *, is_chosen: bool, after: int = 0, limit: int = 50
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Tasks of an office's notices whose successor a person has to choose, or has chosen."""
+    heir = aliased(Unit)
+    owed = select(func.count()).where(
+        Obligation.task_id == Task.id, Obligation.status.in_((DUE, RETURNED, UNASSIGNED))
+    )
+    chosen = Task.heir_id.is_not(None) & ~in_doubt(heirs_on(day))
+    query = (
+        listed()
+        .add_columns(heir.name.label("heir"), Task.chosen_on, owed.scalar_subquery().label("owed"))
+        .outerjoin(heir, Task.heir_id == heir.id)
+        .where(
+            Task.state == OPEN,
+            Notice.office_id == office_id,
+            chosen if is_chosen else in_doubt(heirs_on(day)),
+            Task.id > after,
+        )
+    )
+    return db.session.execute(query.order_by(Task.id).limit(limit)).all()
+
+
+def number_to_choose(office_id: int, day: date) -> int:
+    query = (
+        select(func.count(Task.id))
+        .join(Notice, Task.notice_id == Notice.id)
+        .where(Task.state == OPEN, Notice.office_id == office_id, in_doubt(heirs_on(day)))
+    )
+    return db.session.scalar(query) or 0
+
+
+def open_tasks_of_office(task_ids: Collection[int], office_id: int) -> Sequence[Task]:
+    query = (
+        select(Task)
+        .join(Notice, Task.notice_id == Notice.id)
+        .where(Task.id.in_(task_ids), Notice.office_id == office_id)
+        .with_for_update(of=Task)
+    )
+    return db.session.scalars(query.order_by(Task.id)).all()
 
 
 def tracking(notice_id: int) -> Tracking | None:

@@ -69,11 +69,12 @@ LEAD, SUPPORT, LOCAL = "lead", "support", "local"
 ROLES = {LEAD: "牵头", SUPPORT: "配合", LOCAL: "属地"}
 
 # What a task owes.
-PLAN, PROGRESS, STOCKTAKING, CONFIRMATION = (
+PLAN, PROGRESS, STOCKTAKING, CONFIRMATION, CALL = (
     "plan",
     "progress",
     "stocktaking",
     "confirmation",
+    "call",
 )
 
 KINDS = {
@@ -81,6 +82,7 @@ KINDS = {
     PROGRESS: "进展报告",
     STOCKTAKING: "梳理情况",
     CONFIRMATION: "年度确认",
+    CALL: "临时调度",
 }
 
 # Obligations.
@@ -149,9 +151,12 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (DUE, DISPUTE): (DISPUTED,),
     (DISPUTED, RESUME): (DUE,),
     (UNASSIGNED, ASSIGN): (DUE,),
+    (DUE, ASSIGN): (DUE,),
+    (RETURNED, ASSIGN): (RETURNED,),
     (DUE, HAND_OVER): (DUE, UNASSIGNED),
-    (RETURNED, HAND_OVER): (RETURNED, UNASSIGNED),
-    (DISPUTED, HAND_OVER): (DISPUTED, UNASSIGNED),
+    (RETURNED, HAND_OVER): (RETURNED,),
+    (DISPUTED, HAND_OVER): (DISPUTED,),
+    (UNASSIGNED, HAND_OVER): (DUE,),
     (DUE, RESCHEDULE): (DUE,),
     (DUE, END): (OVER,),
     (RETURNED, END): (OVER,),
@@ -181,6 +186,17 @@ WAIVER_TRANSITIONS: Mapping[tuple[str, str], str] = {
     (ASKED, REFUSE): REFUSED,
     (GRANTED, LIFT): LIFTED,
 }
+
+# Calls.
+ASKING, RECALLED = "asking", "recalled"
+
+CALLS = {ASKING: "调度中", RECALLED: "已撤回"}
+
+RECALL = "recall"
+
+CALL_EVENTS = {RECALL: "撤回"}
+
+CALL_TRANSITIONS: Mapping[tuple[str, str], str] = {(ASKING, RECALL): RECALLED}
 
 # What a notice leaves open, and the office decides: cities of a scope, units of a class, 等单位.
 CITIES, CLASS, OTHERS = "cities", "class", "others"

@@ -16,7 +16,7 @@ def open_instead(before: Obligation, task: Task, by: By, *, due_on: date, note: 
     obligation = Obligation(
         task_id=task.id,
         notice_id=task.notice_id,
-        unit_id=task.unit_id,
+        unit_id=task.heir_id or task.unit_id,
         city_id=task.city_id,
         role=task.role,
         kind=before.kind,

@@ -159,4 +159,4 @@ def _exempt(tasks: Sequence[Task], by: By, reasons: Mapping[int, str]) -> None:
         )
         .order_by(Obligation.id)
     )
-    moving.waive_all({one: reasons[one.task_id] for one in owed.all()}, by)
+    moving.waive_all({one: reasons[one.task_id or 0] for one in owed.all()}, by)

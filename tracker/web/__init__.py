@@ -26,10 +26,12 @@ from tracker.web.admin import (
     people_list,
     policies,
     successions,
+    successors,
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
 from tracker.web.coordinating import acting, checks, difficulties, matters, requests
+from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
     cities,
     dashboard,
@@ -52,9 +54,10 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.office import designating, drafts, uploading
+from tracker.web.office import calling, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
+from tracker.web.supervising import digests, settings as supervision_settings, timetable
 
 PAGES = (
     assets,
@@ -74,6 +77,7 @@ OFFICE_PAGES = (
     uploading,
     drafts,
     designating,
+    calling,
     queue,
     review,
     paper,
@@ -83,7 +87,17 @@ OFFICE_PAGES = (
     holidays,
 )
 MATTER_PAGES = (matters, difficulties, acting, requests, checks)
-ADMIN_PAGES = (people, people_list, policies, log, delegations, unit_editing, successions)
+ADMIN_PAGES = (
+    people,
+    people_list,
+    policies,
+    log,
+    delegations,
+    unit_editing,
+    successions,
+    successors,
+)
+SUPERVISION_PAGES = (digests, timetable, supervision_settings)
 FILING_PAGES = (
     obligations,
     reports,
@@ -95,6 +109,7 @@ FILING_PAGES = (
     sheets,
     exemptions,
 )
+DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
 
@@ -121,5 +136,13 @@ def install(app: Flask, settings: Settings) -> None:
     words.install(app)
     menu.install(app)
     errors.install(app)
-    for page in (*PAGES, *OFFICE_PAGES, *MATTER_PAGES, *ADMIN_PAGES, *FILING_PAGES):
+    for page in (
+        *PAGES,
+        *OFFICE_PAGES,
+        *MATTER_PAGES,
+        *SUPERVISION_PAGES,
+        *ADMIN_PAGES,
+        *FILING_PAGES,
+        *DELIVERY_PAGES,
+    ):
         app.register_blueprint(page.pages)

@@ -61,6 +61,8 @@ GROUPS: Sequence[Group] = (
         (
             Entry("dashboard.index", "工作总览", "see supervision"),
             Entry("owed.index", "应报清单", "see supervision"),
+            Entry("digests.index", "提醒与汇总", "see digests"),
+            Entry("supervision_settings.index", "督办设置", "set supervision"),
         ),
     ),
     Group(
@@ -69,6 +71,7 @@ GROUPS: Sequence[Group] = (
             Entry("matters.index", "待处理事项", "rule matters"),
             Entry("difficulties.index", "需协调事项", "see difficulties", ("acting",)),
             Entry("requests.index", "本单位申请", "ask office"),
+            Entry("calling.index", "临时调度", "make calls"),
             Entry("checks.index", "督查核查", "see checks"),
         ),
     ),
@@ -86,6 +89,7 @@ GROUPS: Sequence[Group] = (
         "单位与地市",
         (
             Entry("units.index", "单位", "read units", ("unit_editing", "successions")),
+            Entry("successors.index", "待明确承接", "keep units"),
             Entry("cities.index", "地市", "read measures"),
         ),
     ),
@@ -94,7 +98,11 @@ GROUPS: Sequence[Group] = (
         "系统",
         (
             Entry("people.index", "人员", "keep people", ("people_list",)),
+            Entry("outbox.index", "发送记录", "see outbox"),
+            Entry("robots.index", "群机器人", "keep robots"),
+            Entry("reach.index", "联系不上的单位", "keep robots"),
             Entry("holidays.index", "放假安排", "keep holidays"),
+            Entry("timetable.index", "定时任务", "keep timetable"),
             Entry("policies.index", "安全策略", "keep policies"),
             Entry("log.index", "审计日志", "read log"),
         ),

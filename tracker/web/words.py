@@ -6,16 +6,19 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, today
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import EVENTS as DIFFICULTY_EVENTS, STATES as DIFFICULTIES
+from tracker.registry.editing import SUCCESSIONS
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
+from tracker.tasks.questions import QUESTION_KINDS
 from tracker.tasks.scheduling import ORIGINS
 from tracker.tasks.states import (
+    CALLS,
     DESIGNATIONS,
     KINDS as OBLIGATION_KINDS,
     LABELS,
@@ -54,15 +57,6 @@ KINDS = {
     "company": "企业",
     "society": "群团组织",
     "class": "一类单位",
-}
-SUCCESSIONS = {
-    "successor": "职责承接",
-    "rename": "更名",
-    "split": "拆分",
-    "merge": "合并",
-    "plate": "加挂牌子",
-    "refounded": "重新组建",
-    "abolished": "撤销",
 }
 SCOPE_STATES = {
     "resolved": "已明确",
@@ -109,6 +103,8 @@ TABLES = {
     "stage_words": STAGES,
     "waiver_words": WAIVERS,
     "subject_words": SUBJECTS,
+    "call_words": CALLS,
+    "question_kind_words": QUESTION_KINDS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
     "section_words": SECTIONS,
@@ -126,7 +122,7 @@ TABLES = {
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
-    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS)
+    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS, this_day=today)
     app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
 
 

@@ -43,6 +43,7 @@ def ticks(label: str, choices: list[tuple[str, str]]) -> Any:
 class ChangeForm(TellingForm):
     name = StringField("姓名", [needed("姓名"), at_most(40)])
     unit = StringField("单位", [needed("单位"), at_most(80)])
+    email = StringField("邮箱", [at_most(254)])
     roles = ticks("角色", list(ROLES.items()))
     version = HiddenField()
 
@@ -52,6 +53,7 @@ class ChangeForm(TellingForm):
             name=(self.name.data or "").strip(),
             unit=queries.units_named([unit]).get(unit),
             roles=frozenset(self.roles.data or []),
+            email=(self.email.data or "").strip(),
         )
 
 
@@ -65,6 +67,7 @@ class AddForm(ChangeForm):
             name=changed.name,
             unit=changed.unit,
             roles=changed.roles,
+            email=changed.email,
         )
 
 
@@ -78,6 +81,7 @@ def as_it_stands(person: Person) -> ChangeForm:
         formdata=None,
         name=person.name,
         unit=person.unit.name,
+        email=person.email,
         roles=[role.role for role in person.roles],
         version=str(person.version),
     )

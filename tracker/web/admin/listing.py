@@ -19,9 +19,11 @@ from tracker.registry import people, queries
 from tracker.registry.people import Given
 
 SHEET = "人员"
-COLUMNS = {"account": "账号", "name": "姓名", "unit": "单位", "roles": "角色"}
-LETTERS = dict(zip(COLUMNS, "ABCD", strict=True))
-WIDTHS = (18, 18, 36, 30)
+COLUMNS = {"account": "账号", "name": "姓名", "unit": "单位", "roles": "角色", "email": "邮箱"}
+LETTERS = dict(zip(COLUMNS, "ABCDE", strict=True))
+# A list made before there was this column is taken all the same.
+MAY_BE_ABSENT = frozenset({"email"})
+WIDTHS = (18, 18, 36, 30, 30)
 MOST = 200
 LARGEST = 2 * 1024 * 1024
 NOT_A_LIST = f"无法读取，请下载模板，在“{SHEET}”表中填写，另存为 .xlsx 后上传。"
@@ -31,6 +33,7 @@ HELP = (
     ("姓名", "不超过40个字"),
     ("单位", "名录中的单位全称或别称"),
     ("角色", f"多个角色用顿号隔开；可填：{'、'.join(ROLES.values())}"),
+    ("邮箱", "收提醒用，可以不填"),
     ("", "审核人、统筹单位负责人只设在统筹单位；三类管理员须由专人担任"),
     ("", f"每次不超过{MOST}人；有一处不对，全部不新增"),
 )
@@ -104,7 +107,7 @@ def _lines(data: bytes) -> list[Line]:
 def _wrong_head(head: Line) -> Iterator[WrongCell]:
     for number, (field, word) in enumerate(COLUMNS.items()):
         printed = head.cells[number] if number < len(head.cells) else ""
-        if printed != word:
+        if printed != word and (printed or field not in MAY_BE_ABSENT):
             yield _wrong(head.place.row or 1, field, f"应为“{word}”，请用下载的模板填写。")
 
 
@@ -124,6 +127,7 @@ def _checked(rows: Sequence[Row]) -> tuple[list[Given], list[WrongCell]]:
             name=row.values["name"],
             unit=units.get(row.values["unit"]),
             roles=_roles(row.values["roles"]),
+            email=row.values["email"],
         )
         found = people.wrongs(one, ROLE_RULES)
         if account in taken:

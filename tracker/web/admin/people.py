@@ -139,7 +139,11 @@ def _person(person_id: int) -> Person:
 
 
 def _on_record(person: Person) -> dict[str, object]:
-    return {"unit": person.unit_id, "roles": sorted(role.role for role in person.roles)}
+    return {
+        "unit": person.unit_id,
+        "email": person.email,
+        "roles": sorted(role.role for role in person.roles),
+    }
 
 
 def _page(person: Person, *, refusal: str = "", code: int = 200) -> ResponseReturnValue:

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.clock import today
 from tracker.db import db
 from tracker.registry import editing, queries
 from tracker.registry.models import Succession, Unit
 from tracker.registry.people import Refused
+from tracker.reports import queries as reports
+from tracker.tasks import reorganising
+from tracker.tasks.reorganising import Change
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.admin.unit_forms import HandOverForm, NewHandOverForm, hand_over_as_it_stands
 from tracker.web.admin.units import done, found
 
+SHOWN = 50
+
 pages = Blueprint("successions", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What a hand-over would move, in a sentence and as the first rows."""
+
+    sentence: str
+    rows: Sequence[Any]
+    heirs: Mapping[int, str]
+    more: int
+    is_later: bool
 
 
 @pages.get("/units/<int(max=2147483647):unit_id>/successions/new")
@@ -31,12 +52,38 @@ def add(unit_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form(form, unit, code=422)
     try:
+        if _tries():
+            return _form(form, unit, tried=_foreseen(form, lambda: _write_down(unit, form)))
         _write_down(unit, form)
     except Refused as refusal:
         form.tell(refusal.wrong)
         return _form(form, unit, code=422)
-    edge.commit("add succession", unit.name, other=form.other.data)
-    return done(unit_id, "职责承接已登记。")
+    moved = _settle()
+    edge.commit("add succession", unit.name, other=form.other.data, moved=len(moved))
+    return done(unit_id, f"职责承接已登记。{reorganising.in_words(moved)}")
+
+
+def _tries() -> bool:
+    return request.form.get("action") == "preview"
+
+
+def _foreseen(form: HandOverForm, write: Callable[[], object]) -> Foreseen:
+    """What would move once the day has come."""
+    day = max(form.day.data or today(), today())
+    changes = reorganising.foreseen(day, write)
+    rows = reports.owed_named([change.obligation_id for change in changes[:SHOWN]])
+    heirs = queries.names_of_units([change.unit_id for change in changes if change.unit_id])
+    return Foreseen(
+        sentence=reorganising.in_words(changes),
+        rows=rows,
+        heirs={c.obligation_id: heirs.get(c.unit_id or 0, "待明确") for c in changes[:SHOWN]},
+        more=max(0, len(changes) - SHOWN),
+        is_later=day > today(),
+    )
+
+
+def _settle() -> list[Change]:
+    return reorganising.settle(today(), edge.by(), queries.workdays())
 
 
 def _write_down(unit: Unit, form: NewHandOverForm) -> None:
@@ -65,9 +112,29 @@ def change(unit_id: int, succession_id: int) -> ResponseReturnValue:
         return _form(form, unit, succession, conflict=True, code=409)
     if not form.validate_on_submit():
         return _form(form, unit, succession, code=422)
-    editing.change_succession(unit, succession, form.given())
-    edge.commit("change succession", unit.name, succession=succession_id)
-    return done(unit_id, "职责承接已保存。")
+    return _changed(unit, succession, form)
+
+
+def _changed(unit: Unit, succession: Succession, form: HandOverForm) -> ResponseReturnValue:
+    """Saved, taken back, or only tried out: `action` says which."""
+    unit_id, succession_id = unit.id, succession.id
+    removes = "remove" in request.form.get("action", "")
+
+    def write() -> None:
+        if removes:
+            editing.remove_succession(unit, succession)
+        else:
+            editing.change_succession(unit, succession, form.given())
+
+    if _tries() or request.form.get("action") == "preview-remove":
+        tried = _foreseen(form, write)
+        return _form(form, unit, succession, tried=tried, removes=removes)
+    write()
+    moved = _settle()
+    action = "remove succession" if removes else "change succession"
+    edge.commit(action, unit.name, succession=succession_id, moved=len(moved))
+    word = "撤销" if removes else "保存"
+    return done(unit_id, f"职责承接已{word}。{reorganising.in_words(moved)}")
 
 
 def _succession(unit_id: int, succession_id: int) -> Succession:
@@ -83,6 +150,8 @@ def _form(
     succession: Succession | None = None,
     *,
     conflict: bool = False,
+    tried: Foreseen | None = None,
+    removes: bool = False,
     code: int = 200,
 ) -> ResponseReturnValue:
     page = render_template(
@@ -94,5 +163,7 @@ def _form(
         new=queries.name_of_unit(succession.new_id) if succession else "",
         units=queries.unit_choices(),
         conflict=conflict,
+        tried=tried,
+        removes=removes,
     )
     return page, code

@@ -9,11 +9,11 @@ from wtforms import BooleanField, DateField, HiddenField, SelectField, StringFie
 from wtforms.validators import Optional, ValidationError
 
 from tracker.registry import queries
-from tracker.registry.editing import HandOver, Particulars
+from tracker.registry.editing import SUCCESSIONS, HandOver, Particulars
 from tracker.registry.models import City, Succession, Unit
 from tracker.web.admin.forms import TellingForm, options
 from tracker.web.forms import at_most, needed
-from tracker.web.words import KINDS, LEVELS, SUCCESSIONS
+from tracker.web.words import KINDS, LEVELS
 
 SURE = "已核实"
 

@@ -25,8 +25,8 @@ def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _tell(task_id: int, about: str, step: str, *lines: str) -> None:
-    task = tasks.one(task_id)
+def _tell(task_id: int | None, about: str, step: str, *lines: str) -> None:
+    task = tasks.one(task_id) if task_id else None
     if task is None:
         return
     said = (f"{current_user.unit}，{task.short_title}第{task.no}项", *lines)

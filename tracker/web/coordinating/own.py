@@ -16,6 +16,7 @@ from tracker.registry.models import Person, PersonRole
 from tracker.tasks import queries
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.states import CONTESTED, OPEN
+from tracker.tasks.succeeding import whose
 
 LARGEST_ID = 2**31
 
@@ -30,7 +31,7 @@ def _theirs() -> ColumnElement[bool]:
     """The unit's tasks, and those of which it owes something since it took over."""
     unit_id = current_user.unit_id
     owed = select(Obligation.task_id).where(Obligation.unit_id == unit_id)
-    return or_(Task.unit_id == unit_id, Task.id.in_(owed))
+    return or_(whose() == unit_id, Task.id.in_(owed))
 
 
 def task(task_id: int) -> Task:

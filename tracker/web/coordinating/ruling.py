@@ -154,8 +154,8 @@ def tell_reopened(found: Closing) -> None:
     _tell(found, found.task_id, "任务已恢复", found.reopened_why, "本期起须按期报送。")
 
 
-def _tell(asked: Any, task_id: int, step: str, *lines: str, unit_id: int = 0) -> None:
-    task = tasks.one(task_id)
+def _tell(asked: Any, task_id: int | None, step: str, *lines: str, unit_id: int = 0) -> None:
+    task = tasks.one(task_id) if task_id else None
     if task is None:
         return
     about = f"{asked.__tablename__}:{asked.id}:{step}"

@@ -11,10 +11,10 @@ from tracker.reports.bodies import SECTIONS, TEXTS, Body
 from tracker.reports.states import STAGES
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-SINGLE = ("stage", "percent", "done", "is_unchanged", "difficulty_kind", "is_important")
+SINGLE = ("stage", "percent", "done", "is_unchanged", "answers", "difficulty_kind", "is_important")
 YES_OR_NO = ("is_unchanged", "is_important")
 RAISED = ("difficulty_kind", "is_important")
-LISTS = ("documents", "milestones")
+LISTS = ("documents", "milestones", "answers")
 LABELS = {
     **SECTIONS,
     "done": "已完成的时间节点",

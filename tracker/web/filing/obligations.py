@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.difficulties import queries as difficulties
-from tracker.registry.queries import workdays
+from tracker.registry.models import City
+from tracker.registry.queries import unit, workdays
 from tracker.registry.settings import in_force
 from tracker.reports import desk, queries
 from tracker.tasks import queries as tasks
@@ -40,7 +41,14 @@ def numbers() -> dict[str, Any]:
     day, near = today(), in_force().reminder_workdays
     soon = workdays().after(day, near)
     counts = desk.counts(current_user.unit_id, today=day, soon=soon)
-    return {"counts": counts, "near": near, "light": partial(light, day=day, soon=soon)}
+    left = workdays().between(day, counts.next_day) if counts.next_day else None
+    told = partial(light, day=day, soon=soon)
+    return {"counts": counts, "near": near, "left": left, "light": told}
+
+
+def city_of(unit_id: int) -> City | None:
+    found = unit(unit_id)
+    return found.city if found else None
 
 
 def first_page() -> str:
@@ -61,5 +69,7 @@ def first_page() -> str:
         sheets=desk.sheets(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
         matters=difficulties.waiting_for_unit(unit_id, day=today()),
+        city=city_of(unit_id),
+        from_today=keys.from_day(today()),
         **numbers(),
     )

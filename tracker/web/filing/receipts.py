@@ -34,7 +34,7 @@ def receipt(number: str) -> ResponseReturnValue:
         "filing/receipt.html",
         revision=revision,
         owed=owed,
-        measure=owed.task.measure,
+        measure=owed.measure,
         files=evidence.of_revision(revision.id),
         inside=records.is_inside(owed),
     )

@@ -60,7 +60,7 @@ def may_see(owed: Obligation) -> bool:
     actor, record = current_user.actor, record_of(owed)
     if permissions.may_sign_report(actor, record):
         return True
-    leads = desk.measures_led(actor.unit_id, [owed.task.measure_id])
+    leads = owed.task and desk.measures_led(actor.unit_id, [owed.task.measure_id])
     return permissions.may_see_report(actor, record, leads_measure=bool(leads))
 
 

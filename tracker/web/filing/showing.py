@@ -14,13 +14,14 @@ from tracker.reports.bodies import LONGEST_TEXT, Body, Mistake
 from tracker.reports.models import Report, Revision
 from tracker.reports.states import ACCEPTED, FILED, SENT_BACK, SIGNING, STAGES
 from tracker.tasks.models import Obligation
-from tracker.tasks.states import PLAN
+from tracker.tasks.states import CALL, PLAN
 from tracker.web.days import lights
 from tracker.web.filing import comparing
 from tracker.web.filing.forms import NoteForm
 from tracker.web.filing.records import is_inside, record_of
 
 # For each field: how it is asked for. The order is the order of the form.
+WITHOUT_STAGE = frozenset({PLAN, CALL})
 FIELDS: Mapping[str, tuple[str, str]] = {
     "progress": ("required", "写明本期做了什么、进展到哪一步，不少于10个字。"),
     "results": ("", "尽量用数字说明，例如办理时限、惠及企业数。"),
@@ -69,9 +70,9 @@ def _by_field(mistakes: Sequence[Mistake]) -> dict[str, list[str]]:
 def _shared(owed: Obligation, report: Report | None) -> dict[str, Any]:
     return {
         "owed": owed,
-        "measure": owed.task.measure,
+        "measure": owed.measure,
         "report": report,
-        "is_plan": owed.kind == PLAN,
+        "is_plan": owed.kind in WITHOUT_STAGE,
         "files": evidence.of_report(report.id) if report else [],
         "returned": _returned(report),
         "light": lights(),
@@ -143,7 +144,7 @@ def conflict(owed: Obligation, found: writing.Conflict) -> tuple[str, int]:
     page = render_template(
         "filing/conflict.html",
         owed=owed,
-        measure=owed.task.measure,
+        measure=owed.measure,
         report=report,
         differences=list(comparing.differences(found.typed, found.kept)),
         typed=found.typed,

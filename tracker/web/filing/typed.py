@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from tracker.reports.bodies import MOST_ROWS, PLAIN, Body, Issued, Step
+from tracker.reports.bodies import MOST_ROWS, PLAIN, Answer, Body, Issued, Step
 
 Form = MultiDict[str, str]
 LARGEST_ID = 2**31
@@ -26,13 +26,17 @@ def body_of(form: Form) -> Body:
             Step(what=what, who=who, by_day=day)
             for what, who, day in _rows(form, "milestone", ("what", "who", "day"))
         ),
+        answers=tuple(
+            Answer(label=label, text=text)
+            for label, text in _rows(form, "answer", ("label", "text"))
+        ),
         done=tuple(sorted(_numbers(form, "done"))),
         is_unchanged=form.get("is_unchanged") == "1",
         is_important=form.get("is_important") == "1",
     ).cleaned()
 
 
-def _rows(form: Form, name: str, columns: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
+def _rows(form: Form, name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Rows are columns of equal length; a short column is filled up with nothing."""
     lists = [form.getlist(f"{name}-{column}") for column in columns]
     for index in range(min(max(map(len, lists)), TAKEN_ROWS)):

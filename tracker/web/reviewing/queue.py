@@ -114,7 +114,7 @@ def _accepted(ticked: Mapping[int, str]) -> tuple[list[int], list[str]]:
         return [], [str(sentence)]
     why = changed | refused
     return [report.id for report in reports], [
-        f"{owed.unit.name}“{owed.task.measure.title}”：{why[report.id]}"
+        f"{owed.unit.name}“{owed.title}”：{why[report.id]}"
         for report, owed in pairs
         if report.id in why
     ]

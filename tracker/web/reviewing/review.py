@@ -17,7 +17,7 @@ from tracker.reports.comparing import Section, sections
 from tracker.reports.models import Report, Revision
 from tracker.reports.reviewing import DECIDED
 from tracker.tasks.models import Obligation
-from tracker.tasks.states import PLAN, Forbidden
+from tracker.tasks.states import CALL, PLAN, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import lights
@@ -28,7 +28,9 @@ CORRECTION_WORKDAYS = 5
 CHANGED = "单位在您打开本页之后撤回或重新报送过，本次没有办理。请核对最新内容后再审核。"
 # What a plan says, and what every other report says.
 OF_PLAN = frozenset({"progress", "milestones", "evidence"})
-OF_REPORT = SECTIONS.keys() - {"milestones"}
+OF_REPORT = SECTIONS.keys() - {"milestones", "answers"}
+OF_CALL = frozenset({"answers", "evidence"})
+RETURNABLE = {PLAN: OF_PLAN, CALL: OF_CALL}
 
 pages = Blueprint("review", __name__)
 
@@ -85,7 +87,7 @@ def send_back(report_id: int) -> ResponseReturnValue:
 
 
 def _subject(obligation: Obligation) -> str:
-    return f"{obligation.unit.name}“{obligation.task.measure.title}”"
+    return f"{obligation.unit.name}“{obligation.title}”"
 
 
 def _check_revision(report: Report) -> None:
@@ -123,7 +125,7 @@ def _page(
         reviews=queries.reviews(report.id),
         moves=queries.report_moves(report.id),
         names=SECTIONS,
-        returnable=OF_PLAN if obligation.kind == PLAN else OF_REPORT,
+        returnable=RETURNABLE.get(obligation.kind, OF_REPORT),
         given=given or Returning(reasons={}, correct_by=suggested),
         tomorrow=workdays().after(today(), 1).isoformat(),
         is_own=obligation.unit_id in own_units(),

@@ -1,0 +1,131 @@
+"""临时调度 on the pages: from the office's form to the answers in one table."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from tests.cast import MARITIME, TAX, unit
+from tests.web.conftest import Visit
+from tests.web.filing import form_of, sentences, sign
+from tracker.clock import today
+from tracker.db import db
+from tracker.registry.models import Unit
+from tracker.tasks.models import Obligation
+
+SignIn = Callable[[str], Visit]
+ASKED = {
+    "notice": "yfh-2023-59",
+    "title": "请报送首季办件情况",
+    "due_on": "2099-01-01",
+    "label": ["办理多少件", "做法", "是否开展"],
+    "kind": ["number", "text", "choice"],
+    "choices": ["", "", "是、否"],
+    "required": ["0"],
+    "named": [TAX, MARITIME],
+}
+
+
+def call(office: Visit, **other: object):
+    return office.post("/calls/new", form="/calls/new?notice=yfh-2023-59", **{**ASKED, **other})
+
+
+def due(days: int = 10) -> str:
+    return (today() + timedelta(days)).isoformat()
+
+
+def made(office: Visit) -> str:
+    response = call(office, due_on=due())
+    assert response.status_code == 302, sentences(response.text)
+    return response.headers["Location"]
+
+
+def owed_by(site: Flask, name: str = TAX) -> int:
+    with site.app_context():
+        query = select(Obligation.id).where(
+            Obligation.kind == "call", Obligation.unit_id == unit(name).id
+        )
+        return db.session.scalars(query).one()
+
+
+def answer(visit: Visit, owed: int, *texts: str, action: str = "submit"):
+    url = f"/obligations/{owed}"
+    labels = ASKED["label"]
+    data = {**form_of(visit, url), "answer-label": labels, "answer-text": list(texts)}
+    return visit.client.post(url, data={**data, "action": action})
+
+
+def test_a_call_reaches_the_unit_and_its_answer_the_table(site: Flask, signed_in: SignIn) -> None:
+    office, filer, signer = (signed_in(who) for who in ("ziyou2", "shuiwu1", "shuiwu2"))
+    url = made(office)
+    assert "请报送首季办件情况" in filer.page("/")
+    owed = owed_by(site)
+    assert answer(filer, owed, "12", "=1+1", "是").status_code == 302
+    assert "请报送首季办件情况" in signer.page("/signing")
+    assert sign(signer, owed).status_code == 302
+    page = office.page(url)
+    assert "=1+1" in page
+    assert "已答复1个" in page
+    assert "请报送首季办件情况" in office.page("/reviews?kind=call")
+
+
+def test_answers_leave_as_excel_without_formulas(site: Flask, signed_in: SignIn) -> None:
+    office, filer, signer = (signed_in(who) for who in ("ziyou2", "shuiwu1", "shuiwu2"))
+    url = made(office)
+    answer(filer, owed_by(site), "12", "=1+1", "是")
+    sign(signer, owed_by(site))
+    data = office.get(f"{url}/answers.xlsx").data
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    (tax,) = (row for row in rows if row[0] == TAX)
+    assert tax[4:] == [12, "=1+1", "是"]
+
+
+def test_a_wrong_answer_is_said_beside_its_question(site: Flask, signed_in: SignIn) -> None:
+    made(signed_in("ziyou2"))
+    refused = answer(signed_in("shuiwu1"), owed_by(site), "约十二件", "", "")
+    assert refused.status_code == 422
+    assert "请只填数字，例如 12 或 3.5。" in sentences(refused.text)
+    assert 'value="约十二件"' in refused.text
+
+
+def test_everything_wrong_with_a_call_is_said_at_once(signed_in: SignIn) -> None:
+    office = signed_in("ziyou2")
+    refused = call(office, title="", label=["甲"], kind=["choice"], named=["没有这样的单位"])
+    assert refused.status_code == 422
+    said = " ".join(sentences(refused.text))
+    for sentence in ("请写明调度事项", "不能超过一年", "2至12个选项", "名录中没有"):
+        assert sentence in said, sentence
+    assert "没有这样的单位" in refused.text
+
+
+def test_the_office_sees_how_often_it_asked_before_it_asks_again(
+    site: Flask, signed_in: SignIn
+) -> None:
+    office = signed_in("ziyou2")
+    made(office)
+    with site.app_context():
+        query = select(Unit.id).where(Unit.name == TAX)
+        tax = db.session.scalars(query).one()
+    assert f'href="/units/{tax}"' in office.page("/calls").partition("被调度次数")[2]
+
+
+def test_a_call_is_recalled_with_its_reason(site: Flask, signed_in: SignIn) -> None:
+    office = signed_in("ziyou2")
+    url = made(office)
+    assert office.post(f"{url}/recall", form=url, why="").status_code == 422
+    assert office.post(f"{url}/recall", form=url, why="已从报告中得到。").status_code == 302
+    assert "已从报告中得到。" in office.page(url)
+    assert "请报送首季办件情况" not in signed_in("shuiwu1").page("/obligations")
+
+
+def test_nobody_else_finds_a_call_or_its_answers(site: Flask, signed_in: SignIn) -> None:
+    url = made(signed_in("ziyou2"))
+    for account in ("fagai1", "shuiwu1", "lingdao1"):
+        assert signed_in(account).get(url).status_code == 404, account
+    assert signed_in("guangzhou1").get(f"/obligations/{owed_by(site)}").status_code == 404
+    assert signed_in("fagai1").get(f"{url}/answers.xlsx").status_code == 404

@@ -1,0 +1,137 @@
+"""Digests, timetable and settings on their pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests.cast import STARTED, follow_from, open_on
+from tests.web.conftest import Visit
+from tracker.clock import now
+from tracker.db import db, writing
+from tracker.jobs import timetable
+from tracker.registry.settings import in_force
+from tracker.supervision.models import Digest, JobRun
+
+MONDAY = date(2026, 4, 20)
+SETTINGS = "/supervision-settings"
+SEEN = re.compile(r'name="seen"[^>]*value="([^"]+)"')
+FIELD = re.compile(r'<input[^>]* name="([a-z_]+)"[^>]* value="([^"]*)"')
+
+SignedIn = Callable[[str], Visit]
+
+
+@pytest.fixture
+def told(site: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The first quarter went by without a report; one Monday morning everybody was told."""
+    monkeypatch.setenv("TRACKER_NOW", "2026-04-20T09:30")
+    with site.app_context():
+        with writing():
+            follow_from(STARTED)
+            open_on(STARTED)
+            db.session.commit()
+        for job in ("remind-units", "summarise-offices", "draft-bulletin", "draft-situation"):
+            timetable.by_hand(job, MONDAY, now())
+        db.session.remove()
+    return site
+
+
+def digest_id(site: Flask, kind: str, name: str) -> int:
+    with site.app_context():
+        query = db.session.query(Digest).filter_by(kind=kind).join(Digest.recipient)
+        return query.filter_by(name=name).one().id
+
+
+def test_every_number_of_the_offices_summary_opens_the_list_it_counts(
+    told: Flask, signed_in: SignedIn
+) -> None:
+    visit = signed_in("ziyou1")
+    page = visit.page(f"/digests/{digest_id(told, 'office-digest', '省商务厅自贸办')}")
+    links = re.findall(r'href="(/digests/\d+/(?:overdue|newly)\?unit=\d+)">(\d+)<', page)
+    assert len(links) > 10
+    for url, number in links[:6]:
+        assert f"逾期{number}项" in visit.page(url)
+
+
+def test_all_kinds_are_listed_and_open(told: Flask, signed_in: SignedIn) -> None:
+    visit = signed_in("ziyou1")
+    listed = re.findall(r'href="(/digests/\d+)"', visit.page("/digests"))
+    assert len(listed) == 3
+    for url in listed:
+        visit.page(url)
+    assert "逾期汇总" in visit.page("/digests?kind=office-digest")
+
+
+def test_a_unit_sees_its_own_and_nobody_elses(told: Flask, signed_in: SignedIn) -> None:
+    own = digest_id(told, "unit-digest", "省税务局")
+    others = digest_id(told, "unit-digest", "广东海事局")
+    visit = signed_in("shuiwu1")
+    assert "省税务局" in visit.page(f"/digests/{own}")
+    assert visit.get(f"/digests/{own}/list.xlsx").data[:2] == b"PK"
+    for url in (f"/digests/{others}", f"/digests/{others}/overdue", f"/digests/{own}/newly"):
+        assert visit.get(url).status_code == 404, url
+
+
+def test_the_timetable_tells_last_and_next_and_takes_an_order(
+    told: Flask, signed_in: SignedIn
+) -> None:
+    visit = signed_in("xitong1")
+    page = visit.page("/timetable")
+    assert "定时服务没有运行" in page
+    assert "汇总2份" in page
+    assert "2026年4月27日 08:40" in page
+    visit.post("/timetable/check-tally/run", form="/timetable")
+    with told.app_context():
+        assert db.session.query(JobRun).filter_by(job="check-tally").one().state == "asked"
+    assert "等待办理" in visit.page("/timetable")
+
+
+def test_a_changed_time_and_threshold_are_in_force(told: Flask, signed_in: SignedIn) -> None:
+    visit = signed_in("ziyou2")
+    typed = fields(visit)
+    typed |= {"reminder_workdays": "3", "remind_units": "09:45"}
+    assert visit.post(SETTINGS, form=SETTINGS, **typed).status_code == 302
+    with told.app_context():
+        assert in_force().reminder_workdays == 3
+        assert f"{in_force().times['remind-units']:%H:%M}" == "09:45"
+    assert "调整督办设置" in signed_in("shenji1").page("/log")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("reminder_workdays", "0", "请填写1至30之间的整数。"),
+        ("urge_workdays", "两", "请填写1至60之间的整数。"),
+        ("remind_units", "8点半", "请填写时刻，格式如 08:30。"),
+        ("weight_landed", "30", "各项权重之和应为100，现为110。"),
+    ],
+)
+def test_a_wrong_setting_is_named_beside_its_field(
+    told: Flask, signed_in: SignedIn, name: str, value: str, sentence: str
+) -> None:
+    visit = signed_in("ziyou2")
+    response = visit.post(SETTINGS, form=SETTINGS, **(fields(visit) | {name: value}))
+    assert response.status_code == 422
+    assert sentence in response.text
+    with told.app_context():
+        assert db.session.query(JobRun).count() == 4
+
+
+def test_two_chiefs_at_once_see_each_other(told: Flask, signed_in: SignedIn) -> None:
+    visit = signed_in("ziyou2")
+    typed = fields(visit)
+    visit.post(SETTINGS, form=SETTINGS, **(typed | {"urge_workdays": "7"}))
+    late = visit.post(SETTINGS, form=SETTINGS, **(typed | {"urge_workdays": "9"}))
+    assert late.status_code == 409
+    assert "现存逾期几个工作日后建议催办：7" in late.text
+
+
+def fields(visit: Visit) -> dict[str, str]:
+    """The form as it stands, as a browser would send it."""
+    found = dict(FIELD.findall(visit.page(SETTINGS)))
+    found.pop("csrf_token", None)
+    return found | {"seen": SEEN.search(visit.page(SETTINGS))[1]}

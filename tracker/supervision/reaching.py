@@ -1,0 +1,61 @@
+"""Units that owe something and cannot be told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from tracker.db import db
+from tracker.delivery.letters import INBOX, Addressee
+from tracker.delivery.queries import addressees
+from tracker.notices.models import Notice
+from tracker.registry.models import Unit
+from tracker.tasks.models import Obligation
+from tracker.tasks.states import DUE, RETURNED
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfReach:
+    """A unit with nobody to tell, or whose people learn of things only when they sign in."""
+
+    unit_id: int
+    name: str
+    owed: int
+    people: int
+
+
+def out_of_reach(office_id: int, *, roles: Collection[str]) -> tuple[OutOfReach, ...]:
+    """Of all units that owe the office something, those without a way; without people first.
+
+    An alarm is where `people` is 0. Always three queries.
+    """
+    query = (
+        select(Unit.id, Unit.name, func.count().label("owed"))
+        .join(Obligation, Obligation.unit_id == Unit.id)
+        .join(Notice, Obligation.notice_id == Notice.id)
+        .where(Notice.office_id == office_id, Obligation.status.in_((DUE, RETURNED)))
+        .group_by(Unit.id, Unit.name)
+    )
+    owing = db.session.execute(query).all()
+    reach = addressees([row.id for row in owing], roles=roles)
+    found = (
+        OutOfReach(unit_id=row.id, name=row.name, owed=row.owed, people=people_in(ways))
+        for row in owing
+        if not has_more_than_inbox(ways := reach.by_unit[row.id]) or row.id in reach.unreachable
+    )
+    return tuple(sorted(found, key=lambda one: (one.people > 0, -one.owed, one.name)))
+
+
+def people_in(ways: Collection[Addressee]) -> int:
+    return len({way.person_id for way in ways} - {None})
+
+
+def has_more_than_inbox(ways: Collection[Addressee]) -> bool:
+    return any(way.channel != INBOX for way in ways)
+
+
+def number_unreachable(office_id: int, *, roles: Collection[str]) -> int:
+    """The alarm's number: units in which nobody can be told anything."""
+    return sum(one.people == 0 for one in out_of_reach(office_id, roles=roles))

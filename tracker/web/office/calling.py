@@ -1,0 +1,145 @@
+"""临时调度: the office's calls, a new one, the answers in one table and in Excel."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.clock import today
+from tracker.db import db
+from tracker.papers.workbook import workbook
+from tracker.reports import calls
+from tracker.reports.bodies import Body
+from tracker.tasks import calling
+from tracker.tasks.models import Call
+from tracker.tasks.questions import FILE, NUMBER, NUMERAL, Question
+from tracker.tasks.states import OBLIGATIONS, Forbidden
+from tracker.web import edge
+from tracker.web.access import access
+from tracker.web.days import lights
+from tracker.web.office import call_form
+from tracker.web.paging import PAGE, number_asked
+from tracker.web.reviewing.own import own_notices
+
+ONE = "/calls/<int(max=2147483647):call_id>"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEAD = (("单位", 24), ("地市", 10), ("状态", 12), ("首次报送", 12))
+WIDTH = 24
+LONGEST_EXACT = 15  # Excel keeps no more digits of a number than these
+
+pages = Blueprint("calling", __name__)
+
+
+@pages.get("/calls")
+@access("make calls")
+def index() -> ResponseReturnValue:
+    day, before = today(), number_asked("before") or 0
+    rows = calls.of_office(current_user.unit_id, today=day, before=before, limit=PAGE + 1)
+    return render_template(
+        "office/calls.html",
+        rows=rows[:PAGE],
+        before=before,
+        next_before=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        burden=calls.burden(current_user.unit_id, year=day.year),
+        year=day.year,
+    )
+
+
+@pages.get("/calls/new")
+@access("make calls")
+def new() -> ResponseReturnValue:
+    chosen = next((n for n in own_notices() if n.slug == request.args.get("notice")), None)
+    return call_form.page(chosen)
+
+
+@pages.post("/calls/new")
+@access("make calls")
+def make() -> ResponseReturnValue:
+    given = call_form.given(own_notices(), office_id=current_user.unit_id)
+    if given.calling is None:
+        return call_form.page(given.notice, wrong=given.wrong)
+    try:
+        made = calling.call(given.calling, edge.by())
+        edge.commit("make call", made.title, call=made.id, units=len(given.calling.unit_ids))
+    except Forbidden as sentence:
+        db.session.rollback()
+        return call_form.page(given.notice, wrong={"whole": str(sentence)})
+    flash(f"已向{len(set(given.calling.unit_ids))}个单位发出临时调度。")
+    return redirect(url_for("calling.show", call_id=made.id))
+
+
+@pages.get(ONE)
+@access("make calls")
+def show(call_id: int) -> ResponseReturnValue:
+    return _page(_own(call_id))
+
+
+@pages.post(f"{ONE}/recall")
+@access("make calls")
+def recall(call_id: int) -> ResponseReturnValue:
+    made = _own(call_id)
+    try:
+        number = calling.recall(made, edge.by(), why=request.form.get("why", ""))
+        edge.commit("recall call", made.title, call=call_id, let_off=number)
+    except Forbidden as sentence:
+        db.session.rollback()
+        return _page(_own(call_id), wrong=str(sentence))
+    flash(f"已撤回，{number}个单位不再需要答复；已答复的内容保留。")
+    return redirect(url_for("calling.show", call_id=call_id))
+
+
+@pages.get(f"{ONE}/answers.xlsx")
+@access("make calls")
+def export(call_id: int) -> ResponseReturnValue:
+    made = _own(call_id)
+    asked = _asked(made)
+    rows = [_line(row, asked) for row in calls.answers(made.id)]
+    columns = [*HEAD, *((question.label, WIDTH) for question in asked)]
+    data = workbook("答复", columns, rows)
+    name = f"临时调度答复-{made.id}.xlsx"
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _own(call_id: int) -> Call:
+    return calls.one(call_id, current_user.unit_id) or abort(404)
+
+
+def _asked(made: Call) -> list[Question]:
+    return [Question.of(kept) for kept in made.questions]
+
+
+def _page(made: Call, *, wrong: str = "") -> ResponseReturnValue:
+    rows = calls.answers(made.id)
+    page = render_template(
+        "office/call.html",
+        call=made,
+        questions=[question for question in _asked(made) if question.kind != FILE],
+        rows=rows,
+        given={row.id: _given(row) for row in rows},
+        wrong=wrong,
+        light=lights(),
+    )
+    return page, 422 if wrong else 200
+
+
+def _given(row: Any) -> dict[str, str]:
+    body = Body.of(row.body) if row.body else Body()
+    return {answer.label: answer.text for answer in body.answers}
+
+
+def _line(row: Any, asked: Sequence[Question]) -> list[str | float]:
+    given = _given(row)
+    filed = row.first_filed_on.isoformat() if row.first_filed_on else ""
+    plain = [row.unit, row.city or "", OBLIGATIONS[row.status], filed]
+    return [*plain, *(_cell(question, given.get(question.label, "")) for question in asked)]
+
+
+def _cell(question: Question, answer: str) -> str | float:
+    """Numbers can be summed up in the table; what Excel would round stays text."""
+    is_number = question.kind == NUMBER and NUMERAL.fullmatch(answer)
+    return float(answer) if is_number and len(answer) <= LONGEST_EXACT else answer

@@ -1,0 +1,1 @@
+"""What is told and when: stored digests, the timetable, supervision settings."""

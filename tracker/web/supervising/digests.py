@@ -1,0 +1,112 @@
+"""已发汇总: the digests of the visitor's unit or office, and the lists behind their numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.papers import digest_letters
+from tracker.papers.digest_words import on, period
+from tracker.supervision import digest_queries
+from tracker.supervision.models import Digest
+from tracker.supervision.snapshots import (
+    BULLETIN,
+    KINDS,
+    LISTS,
+    OVERDUE,
+    SITUATION,
+    Page as Told,
+    from_json,
+)
+from tracker.web import downloads
+from tracker.web.access import access
+from tracker.web.paging import PAGE, asked_after, number_asked, page_of
+
+pages = Blueprint("digests", __name__)
+
+
+@pages.get("/digests")
+@access("see digests")
+def index() -> ResponseReturnValue:
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    after = asked_after()
+    found = digest_queries.digests_of(_recipients(), kind=kind, before=after, limit=PAGE + 1)
+    page = page_of(found, after)
+    return render_template("supervision/digests.html", page=page, kinds=KINDS, kind=kind)
+
+
+@pages.get("/digests/<int:digest_id>")
+@access("see digests")
+def show(digest_id: int) -> ResponseReturnValue:
+    digest, page = _found(digest_id)
+    return render_template("supervision/digest.html", **_shown(digest, page))
+
+
+@pages.get("/digests/<int:digest_id>/<which>")
+@access("see digests")
+def lines(digest_id: int, which: str) -> ResponseReturnValue:
+    """The lines that one number of the digest counts, as they were told."""
+    digest, page = _found(digest_id)
+    if which not in LISTS:
+        abort(404)
+    unit_id, start = number_asked("unit"), asked_after()
+    counted = _counted(page, which, unit_id)
+    if not counted:
+        abort(404)
+    return render_template(
+        "supervision/digest_lines.html",
+        which=which,
+        unit=counted[0].unit if unit_id else "",
+        unit_id=unit_id,
+        lines=counted[start : start + PAGE],
+        start=start,
+        size=PAGE,
+        total=len(counted),
+        **_shown(digest, page),
+    )
+
+
+@pages.get("/digests/<int:digest_id>/list.xlsx")
+@access("see digests")
+def workbook(digest_id: int) -> ResponseReturnValue:
+    digest, page = _found(digest_id)
+    name = digest.recipient.name
+    file = digest_letters.attachment(digest.kind, name, digest.day, page) or abort(404)
+    return downloads.workbook(file.data, file.name)
+
+
+def _counted(page: Told, which: str, unit_id: int | None) -> list[Any]:
+    if which == OVERDUE and not page.of(OVERDUE):
+        return [line for line in digest_letters.latest(page) if unit_id in (None, line.unit_id)]
+    return page.of(which, unit_id)
+
+
+def _shown(digest: Digest, page: Told) -> dict[str, Any]:
+    about = period(digest.kind, page) if digest.kind in (BULLETIN, SITUATION) else ""
+    return {
+        "digest": digest,
+        "page": page,
+        "late": digest_letters.latest(page),
+        "about": about,
+        "kinds": KINDS,
+        "lists": LISTS,
+        "on": on,
+        "has_file": any(page.lists.values()),
+    }
+
+
+def _found(digest_id: int) -> tuple[Digest, Told]:
+    """The visitor's own unit's or office's; anything else is not there for them."""
+    digest = digest_queries.digest(digest_id)
+    if digest is None or digest.recipient_id not in _recipients():
+        abort(404)
+    return digest, from_json(digest.page)
+
+
+def _recipients() -> list[int]:
+    own = (current_user.unit_id, current_user.leads_office)
+    return [unit_id for unit_id in own if unit_id is not None]
