@@ -48,11 +48,12 @@ class Course:
         self.cast, self.day = cast, BEGINS
         self.receipts: list[str] = []
         self.done: list[str] = []
+        self.is_done = False
 
     def step(self, name: str, which: int, ahead: int) -> None:
         """One act; what is refused has changed nothing."""
         self.day += timedelta(days=ahead)
-        filed = list(self.receipts)
+        filed, self.is_done = list(self.receipts), False
         try:
             with db.session.begin_nested():
                 ACTS[name](self, which)
@@ -60,6 +61,7 @@ class Course:
             self.receipts = filed
         else:
             self.done.append(name)
+            self.is_done = True
 
     def by(self, person: int) -> By:
         return by(person, self.day)
@@ -284,8 +286,11 @@ DRAWN = (*ACTS, "file", "file", "accept", "accept", "accept", "give_back", "ask_
 
 
 def check(course: Course) -> None:
-    """Everything that must hold once the night's job has run, whatever has been done."""
-    reorganising.settle(course.day, By(person_id=None, at=moment(course.day, 23)), WORKDAYS)
+    """Everything that must hold, whatever has been done, once the night's job has run."""
+    if not course.is_done:
+        return
+    if "succeed" in course.done:
+        reorganising.settle(course.day, By(person_id=None, at=moment(course.day, 23)), WORKDAYS)
     heirs = heirs_on(course.day)
     for row in standing():
         said = f"{row} after {course.done}"

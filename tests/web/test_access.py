@@ -13,7 +13,7 @@ from tracker.operations.demonstration import CAST
 from tracker.web.assets import digest
 
 CASTS = {
-    "filer": ("shuiwu1", "haishi1", "guangzhou1"),
+    "filer": ("shuiwu1", "haishi1", "sifa1", "guangzhou1"),
     "signer": ("shuiwu2", "guangzhou2"),
     "office": ("ziyou1", "ziyou2", "fagai1", "fagai2"),
     "leader": ("lingdao1",),
