@@ -67,6 +67,14 @@ TABLE: Mapping[str, frozenset[str]] = {
     "set supervision": frozenset({CHIEF}),
     "keep timetable": frozenset({CHIEF, SYSTEM}),
     "keep units": OFFICE_SIDE,
+    # Urging and bulletins: prepared by anybody of the office, sent by its chief.
+    "prepare urges": OFFICE_SIDE,
+    "confirm urges": frozenset({CHIEF}),
+    "answer urges": UNIT_SIDE,
+    # One urge, bulletin or evaluation: the record's own rule decides further.
+    "see urges": BUSINESS,
+    "evaluate": OFFICE_SIDE,
+    "see evaluations": BUSINESS,
     "keep robots": OFFICE_SIDE,
     # How messages fared, never their text: the office, and who keeps the machine.
     "see outbox": OFFICE_SIDE | {SYSTEM},
@@ -135,6 +143,12 @@ def may_see_difficulty(actor: Actor, raised: Raised) -> bool:
     if actor.roles & UNIT_SIDE and actor.unit_id in theirs:
         return True
     return is_office_of(actor, Record(unit_id=raised.unit_id, office_id=raised.office_id))
+
+
+def may_see_urge(actor: Actor, record: Record, *, is_sent: bool) -> bool:
+    """Who was urged sees it once it is sent; the office and its leaders from the first."""
+    is_own = bool(actor.roles & UNIT_SIDE) and actor.unit_id == record.unit_id
+    return (is_own and is_sent) or is_office_of(actor, record)
 
 
 def may_write_report(actor: Actor, record: Record) -> bool:

@@ -39,6 +39,8 @@ PAGES = (
     "/successors?state=chosen",
     "/cities",
     "/cities/4403",
+    "/cities/4403/checklist",
+    "/notices/yfh-2023-59/matrix",
     "/imports",
     "/imports/1",
     "/imports/1/measures",

@@ -35,6 +35,8 @@ OFFICE = {
 }
 
 SUPERVISION = {**OFFICE, "leader": 200}
+# Of its own notices alone: 省发展改革委 is another one's office.
+OWN_MATRIX = {**SUPERVISION, "fagai1": 404, "fagai2": 404}
 
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
@@ -158,6 +160,35 @@ REVIEWING = {
 }
 
 
+# What was urged, issued or frozen stands in test_urging.py and test_evaluations.py.
+CHIEF_ONLY = {**OFFICE, "office": 404, "misplaced": 404, "ziyou2": 302, "fagai2": 302}
+URGING = {
+    ("urging.index", "GET"): ("/urges", OFFICE),
+    ("urging.issue", "POST"): ("/urges/issue", CHIEF_ONLY),
+    ("urge.received", "GET"): ("/urges/received", UNIT),
+    ("urge.show", "GET"): ("/urges/1", NO_RECORD),
+    ("urge.amend", "POST"): ("/urges/1/amend", NO_MATTER),
+    ("urge.issue", "POST"): ("/urges/1/issue", NO_RECORD),
+    ("urge.dismiss", "POST"): ("/urges/1/dismiss", NO_RECORD),
+    ("urge.withdraw", "POST"): ("/urges/1/withdraw", NO_RECORD),
+    ("urge.close", "POST"): ("/urges/1/close", NO_RECORD),
+    ("urge.acknowledge", "POST"): ("/urges/1/acknowledge", NO_RECORD),
+    ("urge.reply", "POST"): ("/urges/1/reply", NO_RECORD),
+    ("bulletins.index", "GET"): ("/bulletins", {**OFFICE, "leader": 200}),
+    ("bulletins.draft", "POST"): ("/bulletins", office(302)),
+    ("bulletins.show", "GET"): ("/bulletins/9", NO_RECORD),
+    ("bulletins.edit", "POST"): ("/bulletins/9/edit", NO_MATTER),
+    ("bulletins.publish", "POST"): ("/bulletins/9/publish", NO_RECORD),
+    ("bulletins.drop", "POST"): ("/bulletins/9/drop", NO_RECORD),
+    ("evaluations.index", "GET"): ("/evaluations", BUSINESS),
+    ("evaluations.freeze", "POST"): ("/evaluations", office(422)),
+    ("evaluations.show", "GET"): ("/evaluations/1", NO_RECORD),
+    ("evaluations.behind", "GET"): ("/evaluations/1/rows", NO_RECORD),
+    ("evaluations.show_to_units", "POST"): ("/evaluations/1/show", NO_MATTER),
+    ("evaluations.check", "POST"): ("/evaluations/1/check", NO_MATTER),
+}
+
+
 # How messages fared: for the office and who keeps the machine; one's own, for everybody.
 OUTBOX = {**OFFICE, SYSTEM: 200}
 NO_MESSAGE = {**OUTBOX, "office": 404, SYSTEM: 404}
@@ -220,6 +251,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("owed.workbook", "GET"): ("/owed.xlsx", SUPERVISION),
     ("notices.index", "GET"): ("/notices", BUSINESS),
     ("notices.notice", "GET"): ("/notices/yfh-2023-59", BUSINESS),
+    ("notices.matrix", "GET"): ("/notices/yfh-2023-59/matrix", OWN_MATRIX),
     ("measures.index", "GET"): ("/measures", BUSINESS),
     ("measures.measure", "GET"): ("/measures/1", BUSINESS),
     ("tasks.index", "GET"): ("/tasks", BUSINESS),
@@ -227,6 +259,8 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("units.unit", "GET"): ("/units/1", EVERYONE),
     ("cities.index", "GET"): ("/cities", BUSINESS),
     ("cities.city", "GET"): ("/cities/4401", BUSINESS),
+    ("cities.checklist", "GET"): ("/cities/4401/checklist", BUSINESS),
+    ("cities.checklist_workbook", "GET"): ("/cities/4401/checklist.xlsx", BUSINESS),
     ("uploading.index", "GET"): ("/imports", OFFICE),
     ("uploading.upload", "POST"): ("/imports", office(422)),
     ("drafts.show", "GET"): ("/imports/1", OFFICE),
@@ -236,6 +270,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("drafts.drop", "POST"): ("/imports/1/drop", office(302)),
     **FILING,
     **REVIEWING,
+    **URGING,
     **SUPERVISING,
     **ADMIN,
     **MESSAGES,

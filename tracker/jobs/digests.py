@@ -13,6 +13,7 @@ from tracker.clock import day_of, now
 from tracker.delivery.letters import Addressee
 from tracker.delivery.outbox import post
 from tracker.delivery.queries import addressees
+from tracker.jobs.urges import draft_bulletins
 from tracker.papers.digest_letters import letter
 from tracker.papers.digest_words import subject
 from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
@@ -89,11 +90,12 @@ def summarise_offices(day: date) -> Told:
 
 
 def draft_bulletin(day: date) -> Told:
-    """通报稿 of the month before."""
+    """通报稿 of the month before, and the bulletin itself for the office to edit."""
     at = now()
     asked = _asked(day, at)
-    pages = drafting.bulletins(asked, _settings(asked), Lateness(day, workdays()))
-    return _to_offices(BULLETIN, day, at, pages)
+    pages = list(drafting.bulletins(asked, _settings(asked), Lateness(day, workdays())))
+    drafted = draft_bulletins([office.id for office, _ in pages], asked, _settings(asked), at=at)
+    return {**_to_offices(BULLETIN, day, at, pages), "bulletins": drafted}
 
 
 def draft_situation(day: date) -> Told:

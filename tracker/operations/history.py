@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from tracker.db import db
 from tracker.notices.models import Duty, Notice
-from tracker.operations import history_delivery, history_matters, history_story
+from tracker.operations import history_delivery, history_matters, history_story, history_urging
 from tracker.operations.history_cast import Hands
 from tracker.operations.history_days import midnight
 from tracker.operations.history_story import Story
@@ -35,9 +35,11 @@ def demonstrate(day: date, *, fallback: Hands) -> bool:
         raise NotADemonstration("本系统不是演示环境，不能载入演示数据。")
     if db.session.scalar(select(Obligation.id).limit(1)):
         return False
-    story = tell_all(min(day, known.started_on), fallback=fallback)
-    history_matters.tell(story, min(day, known.started_on))
-    history_delivery.tell(min(day, known.started_on))
+    today = min(day, known.started_on)
+    story = tell_all(today, fallback=fallback)
+    history_matters.tell(story, today)
+    history_urging.tell(today)
+    history_delivery.tell(today)
     return True
 
 

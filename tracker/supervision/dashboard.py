@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from tracker.db import db
 from tracker.reports import states as reports
@@ -21,9 +21,7 @@ from tracker.supervision.selecting import number_of
 from tracker.supervision.sight import Sight
 from tracker.supervision.trends import Turn
 from tracker.tasks.lights import GREEN, GREY, RED, YELLOW
-from tracker.tasks.models import Calendar, Obligation
-
-DUE_WORKDAYS = 10
+from tracker.tasks.models import Obligation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +59,6 @@ class Numbers:
     newly: int
     met: int
     review_late: int
-    due_workdays: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +106,7 @@ def board(sight: Sight) -> Board:
         by_notice={line.id: line for line in summed(found, lambda cell: cell.notice_id)},
         by_city={line.id: line for line in summed(found, lambda cell: cell.city_id)},
         turns=turns,
-        closed=trends.closed(turns, sight, told["due_workdays"] or DUE_WORKDAYS),
+        closed=trends.closed(turns, sight),
     )
 
 
@@ -149,9 +146,7 @@ def _told(sight: Sight) -> dict[str, int | None]:
         "newly": listing.ids(NEWLY, sight),
         "met": listing.ids(MET, sight),
     }
-    due = select(func.max(Calendar.due_workdays)).scalar_subquery()
     columns: list[Any] = [number_of(found).label(name) for name, found in counts.items()]
-    columns.append(due.label("due_workdays"))
     return dict(db.session.execute(select(*columns)).mappings().one())
 
 

@@ -17,6 +17,8 @@ from tracker.db import db
 from tracker.difficulties.queries import number_raised
 from tracker.notices.handing_in import DRAFT
 from tracker.notices.models import Notice, Source
+from tracker.supervision import states
+from tracker.supervision.models import Bulletin, Urge
 from tracker.tasks.designations import undecided
 from tracker.tasks.models import Obligation, Task, Waiver
 from tracker.tasks.states import ASKED, UNASSIGNED
@@ -62,6 +64,20 @@ def _without_unit(office: int) -> ColumnElement[int]:
 def _drafts(_office: int) -> ColumnElement[int]:
     query = select(func.count()).select_from(Source)
     return query.where(Source.state == DRAFT).scalar_subquery()
+
+
+def _urges(state: str) -> Count:
+    def count(office: int) -> ColumnElement[int]:
+        query = select(func.count()).select_from(Urge)
+        return query.where(Urge.office_id == office, Urge.state == state).scalar_subquery()
+
+    return count
+
+
+def _bulletins(office: int) -> ColumnElement[int]:
+    query = select(func.count()).select_from(Bulletin)
+    own = Bulletin.office_id == office, Bulletin.state == states.DRAFT
+    return query.where(*own).scalar_subquery()
 
 
 MATTERS: Sequence[Matter] = (
@@ -118,6 +134,28 @@ MATTERS: Sequence[Matter] = (
         endpoint="owed.index",
         action="see supervision",
         args={"which": "unassigned"},
+    ),
+    Matter(
+        key="proposed_urges",
+        words="拟催办的单位",
+        count=_urges(states.PROPOSED),
+        endpoint="urging.index",
+        action="prepare urges",
+    ),
+    Matter(
+        key="answered_urges",
+        words="已答复、待办结的催办单",
+        count=_urges(states.ANSWERED),
+        endpoint="urging.index",
+        action="prepare urges",
+        args={"state": states.ANSWERED},
+    ),
+    Matter(
+        key="bulletins",
+        words="待印发的通报",
+        count=_bulletins,
+        endpoint="bulletins.index",
+        action="see supervision",
     ),
     Matter(
         key="drafts",

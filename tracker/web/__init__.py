@@ -58,6 +58,7 @@ from tracker.web.office import calling, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 from tracker.web.supervising import digests, settings as supervision_settings, timetable
+from tracker.web.urging import bulletins, desk as urging, evaluations, urge
 
 PAGES = (
     assets,
@@ -109,6 +110,7 @@ FILING_PAGES = (
     sheets,
     exemptions,
 )
+URGING_PAGES = (urging, urge, bulletins, evaluations)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
@@ -141,6 +143,7 @@ def install(app: Flask, settings: Settings) -> None:
         *OFFICE_PAGES,
         *MATTER_PAGES,
         *SUPERVISION_PAGES,
+        *URGING_PAGES,
         *ADMIN_PAGES,
         *FILING_PAGES,
         *DELIVERY_PAGES,

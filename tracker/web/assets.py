@@ -28,6 +28,7 @@ SHEETS = (
     "filing.css",
     "reviewing.css",
     "coordinating.css",
+    "urging.css",
     "messages.css",
     "print.css",
 )

@@ -61,6 +61,10 @@ GROUPS: Sequence[Group] = (
         (
             Entry("dashboard.index", "工作总览", "see supervision"),
             Entry("owed.index", "应报清单", "see supervision"),
+            Entry("urging.index", "催办", "prepare urges", ("urge",)),
+            Entry("urge.received", "收到的催办单", "answer urges"),
+            Entry("bulletins.index", "通报", "see supervision"),
+            Entry("evaluations.index", "评估", "see evaluations"),
             Entry("digests.index", "提醒与汇总", "see digests"),
             Entry("supervision_settings.index", "督办设置", "set supervision"),
         ),

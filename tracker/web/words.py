@@ -13,6 +13,7 @@ from tracker.difficulties.states import EVENTS as DIFFICULTY_EVENTS, STATES as D
 from tracker.registry.editing import SUCCESSIONS
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
+from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
 from tracker.tasks.questions import QUESTION_KINDS
@@ -107,6 +108,9 @@ TABLES = {
     "question_kind_words": QUESTION_KINDS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
+    "urge_words": URGES,
+    "urge_event_words": URGE_EVENTS,
+    "bulletin_words": BULLETINS,
     "section_words": SECTIONS,
     "difficulty_kind_words": DIFFICULTY_KINDS,
     "difficulty_words": DIFFICULTIES,

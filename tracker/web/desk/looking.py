@@ -20,7 +20,7 @@ from tracker.registry import queries as registry
 from tracker.registry.models import City
 from tracker.registry.settings import in_force
 from tracker.supervision import counted
-from tracker.supervision.knowing import as_of
+from tracker.supervision.knowing import AsOf, as_of
 from tracker.supervision.sight import Sight
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import LEAD, LOCAL, ROLES
@@ -137,6 +137,16 @@ def look() -> Look:
         units=units,
         today=day,
         pages=_pages(),
+    )
+
+
+def sight(**picked: Any) -> Sight:
+    """As of today: of what an office supervises its own, of what nobody does everything."""
+    return Sight(
+        asked=AsOf(day=today()),
+        picked=Picked(**{"office": office_seen_by(current_user.actor), **picked}),
+        workdays=registry.workdays(),
+        reminder_workdays=in_force().reminder_workdays,
     )
 
 

@@ -21,6 +21,7 @@ from tracker.web.access import access
 from tracker.web.filing import keys
 from tracker.web.filing.records import is_filer
 from tracker.web.paging import PAGE
+from tracker.web.urging import received
 
 SHOWN = 12
 
@@ -69,6 +70,7 @@ def first_page() -> str:
         sheets=desk.sheets(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
         matters=difficulties.waiting_for_unit(unit_id, day=today()),
+        **received.waiting(),
         city=city_of(unit_id),
         from_today=keys.from_day(today()),
         **numbers(),
