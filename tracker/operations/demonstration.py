@@ -60,12 +60,12 @@ CAST: Sequence[Cast] = (
     _cast("shuiwu1", "税务填报员", "省税务局", FILER),
     _cast("shuiwu2", "税务审签人", "省税务局", SIGNER),
     _cast("haishi1", "海事填报员", "广东海事局", FILER),
-    _cast("sifa1", "司法填报员", "省司法厅", FILER),
     _cast("guangzhou1", "广州填报员", "广州市人民政府", FILER),
     _cast("guangzhou2", "广州审签人", "广州市人民政府", SIGNER),
     _cast("xitong1", "系统管理员", "省商务厅", SYSTEM),
     _cast("anquan1", "安全管理员", "省商务厅", SECURITY),
     _cast("shenji1", "审计管理员", "省商务厅", AUDIT),
+    _cast("sifa1", "司法填报员", "省司法厅", FILER),
 )
 
 # Behind the made-up reports of units that have nobody who can sign in.

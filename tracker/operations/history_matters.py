@@ -215,7 +215,7 @@ def _owed(office_id: int) -> Select[Obligation]:
         .where(
             Notice.office_id == office_id,
             Obligation.status == DUE,
-            Obligation.task_id.is_not(None),
+            Obligation.role == LEAD,
         )
     )
 
