@@ -42,6 +42,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "see own obligations": UNIT_SIDE,
     "file reports": frozenset({FILER}),
     "sign reports": frozenset({SIGNER}),
+    "rule cases": OFFICE_SIDE,
+    "see breakdowns": OFFICE_SIDE | {LEADER},
     "delegate": frozenset({SIGNER}),
     # What is filed: a record's own rule (`may_see_report`) decides further.
     "see reports": BUSINESS,

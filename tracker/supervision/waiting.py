@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from tracker.coordinating import waiting as waiting_matters
+from tracker.coordinating.cases import submitted
 from tracker.db import db
 from tracker.difficulties.queries import number_raised
 from tracker.notices.handing_in import DRAFT
@@ -134,6 +135,13 @@ MATTERS: Sequence[Matter] = (
         endpoint="owed.index",
         action="see supervision",
         args={"which": "unassigned"},
+    ),
+    Matter(
+        key="cases",
+        words="经验做法待遴选",
+        count=submitted,
+        endpoint="collecting.index",
+        action="rule cases",
     ),
     Matter(
         key="proposed_urges",

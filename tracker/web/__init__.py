@@ -33,6 +33,7 @@ from tracker.web.auth import views as auth
 from tracker.web.coordinating import acting, checks, difficulties, matters, requests
 from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
+    cases,
     cities,
     dashboard,
     home,
@@ -44,17 +45,19 @@ from tracker.web.desk import (
     units,
 )
 from tracker.web.filing import (
+    breakdown,
     drafts as autosave,
     evidence,
     exemptions,
     moves,
     obligations,
+    parts,
     receipts,
     reports,
     sheets,
     signing,
 )
-from tracker.web.office import calling, designating, drafts, uploading
+from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 from tracker.web.supervising import digests, settings as supervision_settings, timetable
@@ -73,12 +76,15 @@ PAGES = (
     task,
     units,
     cities,
+    cases,
 )
 OFFICE_PAGES = (
     uploading,
     drafts,
     designating,
     calling,
+    breakdowns,
+    collecting,
     queue,
     review,
     paper,
@@ -109,6 +115,8 @@ FILING_PAGES = (
     moves,
     sheets,
     exemptions,
+    parts,
+    breakdown,
 )
 URGING_PAGES = (urging, urge, bulletins, evaluations)
 DELIVERY_PAGES = (messages, outbox, robots, reach)

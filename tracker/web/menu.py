@@ -44,6 +44,9 @@ GROUPS: Sequence[Group] = (
                 ("reports", "sheets", "evidence"),
             ),
             Entry("signing.index", "审签", "sign reports"),
+            Entry("parts.index", "协办材料", "see own obligations"),
+            Entry("breakdown.index", "任务分解", "see own obligations"),
+            Entry("cases.index", "经验做法", "see own obligations"),
             Entry("exemptions.index", "免报申请", "see own obligations"),
             Entry("delegations.index", "审签代理", "delegate"),
         ),
@@ -51,8 +54,8 @@ GROUPS: Sequence[Group] = (
     Group(
         "审核",
         (
-            Entry("reviews.index", "待审核报告", "review reports", ("review",)),
-            Entry("paper.choose", "纸质报告补录", "record paper reports"),
+            Entry("reviews.index", "审核", "review reports", ("review",)),
+            Entry("paper.choose", "代录纸质报告", "record paper reports"),
             Entry("waivers.index", "免报", "rule waivers", ("waiving",)),
         ),
     ),
@@ -77,6 +80,9 @@ GROUPS: Sequence[Group] = (
             Entry("requests.index", "本单位申请", "ask office"),
             Entry("calling.index", "临时调度", "make calls"),
             Entry("checks.index", "督查核查", "see checks"),
+            Entry("breakdowns.index", "地市任务分解", "see breakdowns"),
+            Entry("collecting.index", "经验做法遴选", "rule cases"),
+            Entry("cases.library", "经验做法库", "see reports"),
         ),
     ),
     Group(

@@ -16,7 +16,7 @@ from tracker.permissions import Record, may_see_report
 from tracker.reports import queries
 from tracker.reports.bodies import Body
 from tracker.reports.comparing import Section, sections
-from tracker.tasks import queries as tasks
+from tracker.tasks import breakdowns, queries as tasks
 from tracker.tasks.states import ACCEPTED
 from tracker.web.access import access
 from tracker.web.days import lights
@@ -41,6 +41,7 @@ def show(task_id: int) -> ResponseReturnValue:
         owed=owed,
         texts={row.id: _text(row) for row in owed if row.id in readable and row.body},
         milestones=queries.milestones(task.id),
+        breakdown=breakdowns.one(task.id),
         timeline=timeline(
             task,
             told,

@@ -14,7 +14,7 @@ from tracker.difficulties import queries as difficulties
 from tracker.registry.models import City
 from tracker.registry.queries import unit, workdays
 from tracker.registry.settings import in_force
-from tracker.reports import desk, queries
+from tracker.reports import collected, desk, queries
 from tracker.tasks import queries as tasks
 from tracker.tasks.lights import light
 from tracker.web.access import access
@@ -68,6 +68,7 @@ def first_page() -> str:
         signs=bool(signed_for),
         files=is_filer(),
         sheets=desk.sheets(unit_id),
+        parts_wanted=collected.number_wanted(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
         matters=difficulties.waiting_for_unit(unit_id, day=today()),
         **received.waiting(),
