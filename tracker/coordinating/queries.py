@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.coordinating.models import Check, Closing, Dispute, Extension
 from tracker.coordinating.states import ASKED, CLOSED
 from tracker.db import db
+from tracker.difficulties.models import Difficulty
 from tracker.notices.models import Notice
 from tracker.registry.models import Person, Unit
 from tracker.reports.queries import owed_rows
@@ -42,6 +43,25 @@ def _asked(model: type[Extension] | type[Dispute] | type[Closing]) -> Select[*tu
         .outerjoin(ruler, model.ruled_by == ruler.id)
         .order_by(model.id)
     )
+
+
+def kinds_of_task(task_id: int) -> Row[*tuple[Any, ...]]:
+    """Which kinds of requests and records a task has at all: most have none."""
+    extended = (
+        select(Extension.id)
+        .join(Obligation, Extension.obligation_id == Obligation.id)
+        .where(Obligation.task_id == task_id)
+    )
+    query = select(
+        extended.exists().label("extensions"),
+        exists()
+        .where(or_(Dispute.task_id == task_id, Dispute.new_task_id == task_id))
+        .label("disputes"),
+        exists().where(Closing.task_id == task_id).label("closings"),
+        exists().where(Check.task_id == task_id).label("checks"),
+        exists().where(Difficulty.task_id == task_id).label("difficulties"),
+    )
+    return db.session.execute(query).one()
 
 
 def extensions_of_task(task_id: int) -> Rows:

@@ -49,14 +49,16 @@ class Stage:
     days: Days
     day: date
     people: Mapping[str, int]
+    fallback: int
     office_id: int
     reviewer: str = "ziyou1"
     chief: str = "ziyou2"
 
     def by(self, person: str | int, workdays_ago: int, hour: int = 10) -> By:
-        person_id = self.people[person] if isinstance(person, str) else person
+        if isinstance(person, str):
+            person = self.people.get(person, self.fallback)
         day = self.days.plus(self.day, -workdays_ago)
-        return By(person_id=person_id, at=midnight(day) + timedelta(hours=hour))
+        return By(person_id=person, at=midnight(day) + timedelta(hours=hour))
 
 
 def tell(story: Story, day: date) -> None:
@@ -67,6 +69,7 @@ def tell(story: Story, day: date) -> None:
         days=story.grounds.days,
         day=day,
         people={row.account: row.id for row in known},
+        fallback=story.grounds.cast.fallback.reviewer,
         office_id=_unit("省商务厅自贸办").id,
     )
     _difficulties()
@@ -76,7 +79,7 @@ def tell(story: Story, day: date) -> None:
 
 def _difficulties() -> None:
     """What the filed reports ask for, in the order of their filing."""
-    for revision, obligation in db.session.execute(_asking()).tuples():
+    for revision, obligation in db.session.execute(_asking()):
         body, chance = Body.of(revision.body), chance_of("difficulty", revision.receipt)
         said = Said(
             words=body.difficulties,

@@ -61,11 +61,16 @@ def _unit_acts(task: Row[Any]) -> Iterator[Act]:
 
 
 def events(task: Row[Any], told: Told) -> Iterator[Event]:
-    yield from _extensions(task, told)
-    yield from _disputes(task, told)
-    yield from _closings(task, told)
-    yield from _checks(task, told)
-    if told.requests:
+    there = queries.kinds_of_task(task.id)
+    if there.extensions:
+        yield from _extensions(task, told)
+    if there.disputes:
+        yield from _disputes(task, told)
+    if there.closings:
+        yield from _closings(task, told)
+    if there.checks:
+        yield from _checks(task, told)
+    if there.difficulties and told.requests:
         yield from _difficulties(task)
 
 
