@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.conftest import application
 from tests.journeys.conftest import sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.urged import proposed
 from tracker.clock import today
-from tracker.config import Settings
-from tracker.db import db
 
 SAID = "有关数据正在汇总，三日内报送。"
-
-
-@pytest.fixture
-def beside(settings: Settings) -> Iterator[Flask]:
-    """The rule at work on the installation that is served."""
-    made = application(settings)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
 
 
 def test_an_urge_goes_from_the_office_to_the_unit_and_its_reply_back(
