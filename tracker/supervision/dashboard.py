@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from tracker.db import db
 from tracker.reports import states as reports
@@ -17,7 +18,6 @@ from tracker.supervision.changes import MET, NEWLY
 from tracker.supervision.counting import cells
 from tracker.supervision.knowing import known
 from tracker.supervision.overdue import rows_of
-from tracker.supervision.selecting import number_of
 from tracker.supervision.sight import Sight
 from tracker.supervision.trends import Turn
 from tracker.tasks.lights import GREEN, GREY, RED, YELLOW
@@ -136,18 +136,23 @@ def summed(found: Iterable[Row[Any]], key: Callable[[Row[Any]], int | None]) -> 
 
 def _told(sight: Sight) -> dict[str, int | None]:
     """All that is a single number, in one query."""
+    return dict(db.session.execute(_numbers(sight)).mappings().one())
+
+
+@lru_cache(maxsize=64)
+def _numbers(sight: Sight) -> Select[*tuple[Any, ...]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
     before = replace(sight, asked=sight.week_before)
     counts = {
-        "overdue_before": listing.ids(listing.OVERDUE, before),
-        "near_before": listing.ids(listing.NEAR, before),
-        "review_before": listing.ids(listing.REVIEW, before),
-        "review": listing.ids(listing.REVIEW, sight),
-        "review_late": listing.ids(listing.REVIEW_LATE, sight),
-        "newly": listing.ids(NEWLY, sight),
-        "met": listing.ids(MET, sight),
+        "overdue_before": (listing.OVERDUE, before),
+        "near_before": (listing.NEAR, before),
+        "review_before": (listing.REVIEW, before),
+        "review": (listing.REVIEW, sight),
+        "review_late": (listing.REVIEW_LATE, sight),
+        "newly": (NEWLY, sight),
+        "met": (MET, sight),
     }
-    columns: list[Any] = [number_of(found).label(name) for name, found in counts.items()]
-    return dict(db.session.execute(select(*columns)).mappings().one())
+    return select(*[listing.number_in(*told).label(name) for name, told in counts.items()])
 
 
 def backlog(sight: Sight, *, limit: int = 5) -> Sequence[Row[Any]]:
