@@ -44,8 +44,8 @@ def demonstrate(day: date, *, fallback: Hands) -> bool:
         return False
     today = min(day, known.started_on)
     story = tell_all(today, fallback=fallback)
-    history_supervision.tell(today)
     history_matters.tell(story, today)
+    history_supervision.tell(today)
     history_urging.tell(today)
     history_delivery.tell(today)
     history_work.tell(today)
