@@ -52,7 +52,7 @@ GROUPS: Sequence[Group] = (
         "审核",
         (
             Entry("reviews.index", "待审核报告", "review reports", ("review",)),
-            Entry("paper.choose", "纸质报告补录", "record paper reports"),
+            Entry("paper.choose", "代录纸质报告", "record paper reports"),
             Entry("waivers.index", "免报", "rule waivers", ("waiving",)),
         ),
     ),
