@@ -179,14 +179,15 @@ def _print_draft(draft: dict[str, Any], as_json: bool) -> None:
 @main.command()
 @click.argument("table", type=click.Choice(sorted(exporting.TABLES)))
 @click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="csv")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
 @in_app
-def export(table: str, form: str, out: Path | None) -> None:
+def export(table: str, form: str, day: datetime | None, out: Path | None) -> None:
     """导出数据表"""
     needs_database()
     if form == "xlsx" and out is None:
         raise Stop("导出 Excel 请用 --out 指定文件名。")
-    exporting.export(table, form, out)
+    exporting.export(table, form, out, on=day.date() if day else None)
 
 
 @main.command("run-job")

@@ -42,6 +42,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "see own obligations": UNIT_SIDE,
     "file reports": frozenset({FILER}),
     "sign reports": frozenset({SIGNER}),
+    "rule cases": OFFICE_SIDE,
+    "see breakdowns": OFFICE_SIDE | {LEADER},
     "delegate": frozenset({SIGNER}),
     # What is filed: a record's own rule (`may_see_report`) decides further.
     "see reports": BUSINESS,
@@ -60,6 +62,14 @@ TABLE: Mapping[str, frozenset[str]] = {
     "set supervision": frozenset({CHIEF}),
     "keep timetable": frozenset({CHIEF, SYSTEM}),
     "keep units": OFFICE_SIDE,
+    # Urging and bulletins: prepared by anybody of the office, sent by its chief.
+    "prepare urges": OFFICE_SIDE,
+    "confirm urges": frozenset({CHIEF}),
+    "answer urges": UNIT_SIDE,
+    # One urge, bulletin or evaluation: the record's own rule decides further.
+    "see urges": BUSINESS,
+    "evaluate": OFFICE_SIDE,
+    "see evaluations": BUSINESS,
     "keep robots": OFFICE_SIDE,
     # How messages fared, never their text: the office, and who keeps the machine.
     "see outbox": OFFICE_SIDE | {SYSTEM},
@@ -110,6 +120,12 @@ def may_see_report(actor: Actor, record: Record, *, leads_measure: bool = False)
     if is_office_of(actor, record):
         return True
     return leads_measure and record.role == "local" and record.is_accepted
+
+
+def may_see_urge(actor: Actor, record: Record, *, is_sent: bool) -> bool:
+    """Who was urged sees it once it is sent; the office and its leaders from the first."""
+    is_own = bool(actor.roles & UNIT_SIDE) and actor.unit_id == record.unit_id
+    return (is_own and is_sent) or is_office_of(actor, record)
 
 
 def may_write_report(actor: Actor, record: Record) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 from chinese_calendar.constants import holidays as published_holidays
@@ -31,6 +33,9 @@ class Workdays:
 
     uploaded: Mapping[int, Schedule] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self.uploaded.items()))
+
     def knows(self, year: int) -> bool:
         """Whether the State's schedule for this year is known, or only estimated."""
         return year in self.uploaded or year in PUBLISHED_YEARS
@@ -39,12 +44,7 @@ class Workdays:
         return "" if self.knows(year) else ESTIMATED
 
     def is_workday(self, day: date) -> bool:
-        schedule = self.uploaded.get(day.year)
-        if schedule:
-            return day in schedule.worked or (_is_weekday(day) and day not in schedule.free)
-        if day.year in PUBLISHED_YEARS:
-            return bool(chinese_calendar.is_workday(day))
-        return _is_weekday(day)
+        return _is_workday(day, self.uploaded.get(day.year))
 
     def after(self, day: date, count: int) -> date:
         """The count-th workday after a day."""
@@ -60,8 +60,25 @@ class Workdays:
 
     def between(self, earlier: date, later: date) -> int:
         """How many workdays lie after one day, up to and with the other."""
-        span = range((later - earlier).days)
-        return sum(self.is_workday(earlier + timedelta(days=offset + 1)) for offset in span)
+        years = range(earlier.year, later.year + 1)
+        days = (_workdays_in(year, self.uploaded.get(year)) for year in years)
+        return sum(max(bisect_right(own, later) - bisect_right(own, earlier), 0) for own in days)
+
+
+def _is_workday(day: date, schedule: Schedule | None) -> bool:
+    if schedule:
+        return day in schedule.worked or (_is_weekday(day) and day not in schedule.free)
+    if day.year in PUBLISHED_YEARS:
+        return bool(chinese_calendar.is_workday(day))
+    return _is_weekday(day)
+
+
+@lru_cache(maxsize=64)
+def _workdays_in(year: int, schedule: Schedule | None) -> Sequence[date]:
+    """A year's workdays in order: what lies between two days is counted without walking there."""
+    first = date(year, 1, 1).toordinal()
+    days = map(date.fromordinal, range(first, date(year + 1, 1, 1).toordinal()))
+    return [day for day in days if _is_workday(day, schedule)]
 
 
 def _is_weekday(day: date) -> bool:

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from tests.cast import EIGHTH, TAX, unit
+from tests.conftest import DAY
 from tests.web.conftest import Visit
 from tests.web.filing import form_of, post_parts
 from tests.web.pages import PAGES, hand_in
+from tracker import jobs
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Succession
@@ -26,6 +28,7 @@ OWED, EVIDENCE = "/obligations/{}", "/obligations/{}/evidence"
 
 def addresses(app: Flask) -> dict[str, list[str]]:
     """By account. A page that no link reaches gets its address here."""
+    this_morning(app)
     draft = hand_in(visit(app, "ziyou1"))
     with app.app_context():
         owed, city = reports_of(TAX), reports_of(GUANGZHOU)
@@ -42,6 +45,14 @@ def visit(app: Flask, account: str) -> Visit:
     made = Visit(app.test_client())
     made.sign_in(account)
     return made
+
+
+def this_morning(app: Flask) -> None:
+    """The digests of the day, as the scheduler would make them."""
+    with app.app_context():
+        for job in ("remind-units", "summarise-offices"):
+            jobs.run(job, DAY)
+        db.session.remove()
 
 
 def attach(app: Flask, owed: int) -> None:

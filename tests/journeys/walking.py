@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
 from collections import deque
@@ -16,10 +17,12 @@ from werkzeug.routing import MapAdapter
 from tests.journeys.conftest import sign_in
 from tests.journeys.looking import Watch, faults
 from tests.web.test_access import CASTS, TABLE
+from tracker.web.assets import FOLDER
 
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
 CHANGING = re.compile(r'name="(?:csrf_token|key)"[^>]*value="[^"]*"')
 OK, REFUSED = 200, 400
+HEAVIEST = 150_000
 NO_PAGES = {"assets.static"}
 
 
@@ -67,6 +70,7 @@ class Walk:
                 self.reached.setdefault(name, set()).add(account)
                 if is_page(response):
                     text = response.text()
+                    self.note(account, url, heavy(response))
                     waiting.extend((link, True) for link in links(text))
                     if self.is_new(text):
                         self.note(account, url, faults(page, url, watch))
@@ -83,11 +87,18 @@ class Walk:
 
     def note(self, account: str, url: str, found: list[str]) -> None:
         if found:
-            self.wrong[account, url] = found
+            self.wrong.setdefault((account, url), []).extend(found)
 
 
 def is_page(response: APIResponse) -> bool:
     return response.headers.get("content-type", "").startswith("text/html")
+
+
+def heavy(response: APIResponse) -> list[str]:
+    """A first visit takes the page and, at most, every file that belongs to pages."""
+    files = sum(len(gzip.compress(file.read_bytes())) for file in FOLDER.iterdir())
+    weight = files + int(response.headers["content-length"])
+    return [f"weighs {weight} bytes"] if weight > HEAVIEST else []
 
 
 def links(text: str) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tracker.config import ROOT
-from tracker.coordinating import states as matters
+from tracker.coordinating import experience, states as matters
 from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
 from tracker.operations import diagrams
-from tracker.reports import states as reports
+from tracker.reports import parts, states as reports
 from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
@@ -18,6 +18,8 @@ TABLES = (
     tasks.WAIVER_TRANSITIONS,
     tasks.DESIGNATION_TRANSITIONS,
     tasks.CALL_TRANSITIONS,
+    parts.PART_TRANSITIONS,
+    experience.CASE_TRANSITIONS,
     difficulties.TRANSITIONS,
     matters.EXTENSION_TRANSITIONS,
     matters.DISPUTE_TRANSITIONS,

@@ -60,7 +60,7 @@ def test_a_slot_runs_once_when_its_time_has_come(beat: Beat) -> None:
     assert "remind-units 04-20" not in beat(at(MONDAY, 8, 29))
     assert beat(at(MONDAY, 8, 31)) == ["remind-units 04-20"]
     assert beat(at(MONDAY, 8, 32)) == []
-    assert beat(at(MONDAY, 9)) == ["summarise-offices 04-20"]
+    assert beat(at(MONDAY, 9)) == ["propose-urges 04-20", "summarise-offices 04-20"]
 
 
 def test_only_the_leader_runs_until_its_lease_has_run_out(beat: Beat) -> None:
@@ -170,3 +170,11 @@ def test_runs_by_hand_for_other_days_do_not_move_the_timetable(beat: Beat) -> No
     for day in (date(2026, 1, 5), date(2026, 12, 7)):
         timetable.by_hand("summarise-offices", day, at(FRIDAY, 12))
     assert "summarise-offices 04-20" in beat(at(MONDAY))
+
+
+def test_what_runs_every_minute_keeps_one_row_a_day_and_holds_nothing_up(beat: Beat) -> None:
+    for minute in (0, 1, 2):
+        beat(at(FRIDAY, 9, minute))
+        timetable.always(FRIDAY, at(FRIDAY, 9, minute))
+    assert runs("deliver") == runs("seal-audit") == [("04-17", "done")]
+    assert "remind-units 04-20" in beat(at(MONDAY))

@@ -35,6 +35,8 @@ OFFICE = {
 }
 
 SUPERVISION = {**OFFICE, "leader": 200}
+# Of its own notices alone: 省发展改革委 is another one's office.
+OWN_MATRIX = {**SUPERVISION, "fagai1": 404, "fagai2": 404}
 
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
@@ -71,6 +73,30 @@ FILING = {
         "/sheets/yfh-2023-59/2026-H1/signing",
         {**NO_RECORD, "signer": 422},
     ),
+    ("parts.index", "GET"): ("/parts", UNIT),
+    ("parts.ask", "POST"): ("/obligations/1/parts", NO_RECORD),
+    ("parts.show", "GET"): ("/parts/1", NO_RECORD),
+    ("parts.give", "POST"): ("/parts/1", NO_RECORD),
+    ("parts.send_back", "POST"): ("/parts/1/send-back", NO_RECORD),
+    ("parts.cancel", "POST"): ("/parts/1/cancel", NO_RECORD),
+    ("breakdown.index", "GET"): ("/breakdown", UNIT),
+    # Of these units only 广州市人民政府 has local tasks to break down.
+    ("breakdown.save", "POST"): ("/breakdown", {**NO_RECORD, "guangzhou1": 302}),
+    ("breakdown.form", "GET"): (
+        "/breakdown.xlsx",
+        {**NO_RECORD, "guangzhou1": 200, "guangzhou2": 200},
+    ),
+    ("breakdown.upload", "POST"): ("/breakdown/upload", {**NO_RECORD, "guangzhou1": 422}),
+    ("breakdown.ask", "POST"): ("/breakdown/ask", {**NO_RECORD, "guangzhou1": 422}),
+    ("cases.index", "GET"): ("/cases", UNIT),
+    ("cases.new", "GET"): ("/cases/new", {**NO_RECORD, "filer": 200}),
+    ("cases.write", "POST"): ("/cases/new", {**NO_RECORD, "filer": 422}),
+    ("cases.edit", "GET"): ("/cases/99/edit", NO_RECORD),
+    ("cases.change", "POST"): ("/cases/99/edit", NO_RECORD),
+    ("cases.show", "GET"): ("/cases/99", NO_RECORD),
+    ("cases.sign", "POST"): ("/cases/99/sign", NO_RECORD),
+    ("cases.library", "GET"): ("/library", BUSINESS),
+    ("cases.compilation", "GET"): ("/compilations/99", NO_RECORD),
     ("exemptions.index", "GET"): ("/exemptions", UNIT),
     ("exemptions.ask", "POST"): ("/exemptions", {**NO_RECORD, "filer": 422}),
 }
@@ -146,6 +172,10 @@ REVIEWING = {
     # A notice without an office: any office settles what it leaves open.
     ("designating.show", "GET"): ("/designations/121/cities", OFFICE),
     ("designating.settle", "POST"): ("/designations/121/cities", office(422)),
+    ("breakdowns.index", "GET"): ("/breakdowns", {**OFFICE, "leader": 200}),
+    ("collecting.index", "GET"): ("/cases/review", OFFICE),
+    ("collecting.rule", "POST"): ("/cases/99/rule", NO_MATTER),
+    ("collecting.gather", "POST"): ("/compilations", office(422)),
     ("calling.index", "GET"): ("/calls", OFFICE),
     ("calling.new", "GET"): ("/calls/new?notice=yfh-2023-59", OFFICE),
     ("calling.make", "POST"): ("/calls/new", office(422)),
@@ -155,6 +185,35 @@ REVIEWING = {
     ("holidays.index", "GET"): ("/holidays", OFFICE),
     ("holidays.keep", "POST"): ("/holidays", office(422)),
     ("task.show", "GET"): ("/tasks/1", BUSINESS),
+}
+
+
+# What was urged, issued or frozen stands in test_urging.py and test_evaluations.py.
+CHIEF_ONLY = {**OFFICE, "office": 404, "misplaced": 404, "ziyou2": 302, "fagai2": 302}
+URGING = {
+    ("urging.index", "GET"): ("/urges", OFFICE),
+    ("urging.issue", "POST"): ("/urges/issue", CHIEF_ONLY),
+    ("urge.received", "GET"): ("/urges/received", UNIT),
+    ("urge.show", "GET"): ("/urges/1", NO_RECORD),
+    ("urge.amend", "POST"): ("/urges/1/amend", NO_MATTER),
+    ("urge.issue", "POST"): ("/urges/1/issue", NO_RECORD),
+    ("urge.dismiss", "POST"): ("/urges/1/dismiss", NO_RECORD),
+    ("urge.withdraw", "POST"): ("/urges/1/withdraw", NO_RECORD),
+    ("urge.close", "POST"): ("/urges/1/close", NO_RECORD),
+    ("urge.acknowledge", "POST"): ("/urges/1/acknowledge", NO_RECORD),
+    ("urge.reply", "POST"): ("/urges/1/reply", NO_RECORD),
+    ("bulletins.index", "GET"): ("/bulletins", {**OFFICE, "leader": 200}),
+    ("bulletins.draft", "POST"): ("/bulletins", office(302)),
+    ("bulletins.show", "GET"): ("/bulletins/9", NO_RECORD),
+    ("bulletins.edit", "POST"): ("/bulletins/9/edit", NO_MATTER),
+    ("bulletins.publish", "POST"): ("/bulletins/9/publish", NO_RECORD),
+    ("bulletins.drop", "POST"): ("/bulletins/9/drop", NO_RECORD),
+    ("evaluations.index", "GET"): ("/evaluations", BUSINESS),
+    ("evaluations.freeze", "POST"): ("/evaluations", office(422)),
+    ("evaluations.show", "GET"): ("/evaluations/1", NO_RECORD),
+    ("evaluations.behind", "GET"): ("/evaluations/1/rows", NO_RECORD),
+    ("evaluations.show_to_units", "POST"): ("/evaluations/1/show", NO_MATTER),
+    ("evaluations.check", "POST"): ("/evaluations/1/check", NO_MATTER),
 }
 
 
@@ -220,6 +279,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("owed.workbook", "GET"): ("/owed.xlsx", SUPERVISION),
     ("notices.index", "GET"): ("/notices", BUSINESS),
     ("notices.notice", "GET"): ("/notices/yfh-2023-59", BUSINESS),
+    ("notices.matrix", "GET"): ("/notices/yfh-2023-59/matrix", OWN_MATRIX),
     ("measures.index", "GET"): ("/measures", BUSINESS),
     ("measures.measure", "GET"): ("/measures/1", BUSINESS),
     ("tasks.index", "GET"): ("/tasks", BUSINESS),
@@ -227,6 +287,8 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("units.unit", "GET"): ("/units/1", EVERYONE),
     ("cities.index", "GET"): ("/cities", BUSINESS),
     ("cities.city", "GET"): ("/cities/4401", BUSINESS),
+    ("cities.checklist", "GET"): ("/cities/4401/checklist", BUSINESS),
+    ("cities.checklist_workbook", "GET"): ("/cities/4401/checklist.xlsx", BUSINESS),
     ("uploading.index", "GET"): ("/imports", OFFICE),
     ("uploading.upload", "POST"): ("/imports", office(422)),
     ("drafts.show", "GET"): ("/imports/1", OFFICE),
@@ -236,6 +298,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("drafts.drop", "POST"): ("/imports/1/drop", office(302)),
     **FILING,
     **REVIEWING,
+    **URGING,
     **SUPERVISING,
     **ADMIN,
     **MESSAGES,

@@ -66,7 +66,7 @@ def count(site: Flask, model: type) -> int:
 
 def test_the_first_page_says_how_much_is_owed_and_by_when(filer: Visit) -> None:
     page = filer.page("/")
-    assert "最近的报送期限" in page
+    assert "下一个报送期限" in page
     assert "逾期" in page
     assert "省税务局应报事项" in page
 

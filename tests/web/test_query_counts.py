@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
+from tests.cast import follow_from, open_on
 from tests.operations.documents import DAY, document
+from tests.statements import asked
 from tests.web.conftest import Visit
-from tests.web.filed import opened
+from tests.web.filed import FOLLOWED, opened
 from tests.web.pages import OPEN, PAGES, UNKNOWN, hand_in
 from tracker.clock import now, today
 from tracker.db import db, writing
@@ -27,18 +29,10 @@ MOST = 24
 
 @contextmanager
 def counted(site: Flask) -> Iterator[list[str]]:
-    asked: list[str] = []
     with site.app_context():
         engine = db.engine
-
-    def note(*args: object) -> None:
-        asked.append(str(args[2]))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    with asked(engine) as seen:
+        yield seen
 
 
 def counts(site: Flask, visit: Visit, pages: tuple[str, ...]) -> dict[str, int]:
@@ -92,6 +86,35 @@ def test_the_queue_asks_as_often_with_10_as_with_500_reports(site: Flask, review
     many_waiting(site, 490)
     assert counts(site, reviewer, pages) == few
     assert "待审核500份" in reviewer.page("/reviews")
+
+
+GLANCES = (
+    "/dashboard",
+    "/dashboard/brief",
+    "/dashboard/units",
+    "/owed?which=awaited",
+    "/owed?which=newly",
+    "/owed?which=expected",
+    "/owed?which=missing&day=2026-11-01",
+    "/cities/4401",
+    "/cities/4401/checklist",
+    "/notices/yfh-2023-59/matrix",
+    "/notices/yfh-2023-59",
+    "/measures/60",
+    "/units/31",
+)
+
+
+def test_what_is_seen_at_a_glance_is_asked_as_often_with_thousands_more(
+    site: Flask, reviewer: Visit
+) -> None:
+    with site.app_context(), writing():
+        follow_from(FOLLOWED)
+        open_on(FOLLOWED)
+        db.session.commit()
+    few = counts(site, reviewer, GLANCES)
+    opened(site)
+    assert counts(site, reviewer, GLANCES) == few
 
 
 def many_waiting(site: Flask, number: int) -> None:

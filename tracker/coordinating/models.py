@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.audit.keeping import write_once
 from tracker.db import Model
+from tracker.notices.models import Measure, Notice
 from tracker.registry.models import Unit
 from tracker.reports.models import Evidence
 from tracker.tasks.models import Obligation, Task
@@ -127,5 +128,76 @@ class CheckBacking(Model):
     evidence: Mapped[Evidence] = relationship(lazy="raise")
 
 
-for _model in (Check, CheckBacking):
+class Compilation(Model):
+    """案例汇编: cases that the office has collected, spread once it is published."""
+
+    __tablename__ = "compilation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    words: Mapped[str] = mapped_column(String(2000), default="")
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    office: Mapped[Unit] = relationship(lazy="raise")
+
+
+class Case(Model):
+    """经验做法: what a unit or city did that others may learn from, and with what effect."""
+
+    __tablename__ = "experience_case"
+    __table_args__ = (
+        Index("ix_experience_case_notice_id_state_id", "notice_id", "state", "id"),
+        Index("ix_experience_case_unit_id_id", "unit_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    done: Mapped[str] = mapped_column(String(4000))
+    effect: Mapped[str] = mapped_column(String(2000))
+    state: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    filed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    compilation_id: Mapped[int | None] = mapped_column(ForeignKey("compilation.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    notice: Mapped[Notice] = relationship(lazy="raise")
+    measure: Mapped[Measure | None] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
+    compilation: Mapped[Compilation | None] = relationship(lazy="raise")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class CaseMove(Model):
+    """One event in a case's life; never changed, never removed."""
+
+    __tablename__ = "case_move"
+    __table_args__ = (Index("ix_case_move_case_id_id", "case_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("experience_case.id"))
+    event: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(12))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class CaseEvidence(Model):
+    """Evidence that backs a case."""
+
+    __tablename__ = "case_evidence"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("experience_case.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+
+
+for _model in (Check, CheckBacking, CaseMove, CaseEvidence):
     write_once(_model)

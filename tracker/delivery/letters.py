@@ -14,6 +14,7 @@ KINDS = {
     "office-digest": "逾期汇总",
     "bulletin": "通报稿",
     "situation": "情况报告稿",
+    "issued-bulletin": "通报",
     "urge": "催办单",
     "urge-receipt": "催办签收",
     "urge-reply": "催办回复",

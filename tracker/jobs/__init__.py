@@ -13,7 +13,7 @@ from tracker.audit import chain
 from tracker.clock import now
 from tracker.db import db, writing
 from tracker.delivery import sending
-from tracker.jobs import digests
+from tracker.jobs import digests, urges
 from tracker.registry.queries import workdays
 from tracker.reports import evidence
 from tracker.tasks import reorganising, tallying
@@ -65,6 +65,7 @@ def deliver(_day: date) -> Told:
 JOBS: Mapping[str, Callable[[date], Told]] = {
     "open-periods": open_periods,
     "remind-units": digests.remind_units,
+    "propose-urges": urges.propose_urges,
     "summarise-offices": digests.summarise_offices,
     "draft-bulletin": digests.draft_bulletin,
     "draft-situation": digests.draft_situation,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tracker.coordinating import states as matters
+from tracker.coordinating import experience, states as matters
 from tracker.delivery import states as delivery
 from tracker.difficulties import states as difficulties
-from tracker.reports import states as reports
+from tracker.reports import parts, states as reports
 from tracker.supervision import states as supervision
 from tracker.tasks import states as tasks
 
@@ -23,20 +23,24 @@ def drawn() -> str:
     filed = {key: (after,) for key, after in reports.TRANSITIONS.items()}
     sent = {key: (after,) for key, after in delivery.TRANSITIONS.items()}
     waived = {key: (after,) for key, after in tasks.WAIVER_TRANSITIONS.items()}
+    collected = {key: (after,) for key, after in experience.CASE_TRANSITIONS.items()}
+    parted = {key: (after,) for key, after in parts.PART_TRANSITIONS.items()}
     called = {key: (after,) for key, after in tasks.CALL_TRANSITIONS.items()}
     designated = {key: (after,) for key, after in tasks.DESIGNATION_TRANSITIONS.items()}
     tasked = {key: (after,) for key, after in tasks.TASK_TRANSITIONS.items()}
-    parts = [
+    drawings = [
         _diagram("Tasks 任务", tasks.LABELS, tasks.TASK_EVENTS, tasked),
         _diagram("Obligations 应报事项", tasks.OBLIGATIONS, tasks.EVENTS, tasks.TRANSITIONS),
         _diagram("Reports 报告", reports.STATES, reports.EVENTS, filed),
         _diagram("Waivers 免报", tasks.WAIVERS, tasks.WAIVER_EVENTS, waived),
         _diagram("Designations 指定", tasks.DESIGNATIONS, tasks.DESIGNATION_EVENTS, designated),
         _diagram("Calls 临时调度", tasks.CALLS, tasks.CALL_EVENTS, called),
+        _diagram("Parts 协办材料", parts.PARTS, parts.PART_EVENTS, parted),
+        _diagram("Cases 经验做法", experience.CASES, experience.CASE_EVENTS, collected),
         *_matters(),
         _diagram("Messages 消息", delivery.STATES, delivery.EVENTS, sent),
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(drawings)
 
 
 def _matters() -> Iterator[str]:

@@ -10,7 +10,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,6 +20,9 @@ from xlsxwriter.exceptions import FileCreateError
 
 from tracker.clock import SHANGHAI
 from tracker.delivery import queries as delivery
+from tracker.operations import exporting_supervision as supervision
+from tracker.supervision import evaluations
+from tracker.supervision.scoring import NAMES, PARTS
 from tracker.tasks import queries as tasks
 
 Record = Mapping[str, Any]
@@ -29,15 +33,15 @@ class Refused(Exception):
     """The table cannot be written where it was asked for; the message says why."""
 
 
-def export(table: str, form: str, out: Path | None) -> None:
-    """Write a table whole; a file appears only when it is finished."""
+def export(table: str, form: str, out: Path | None, *, on: date | None = None) -> None:
+    """Write a table whole, some as of a day; a file appears only when it is finished."""
     columns, rows = TABLES[table]
     if out is None:
-        _WRITERS[form](columns, rows(), sys.stdout)
+        _WRITERS[form](columns, rows(on), sys.stdout)
         return
     try:
         with _finished_file(out) as temporary:
-            _write_file(form, columns, rows(), temporary)
+            _write_file(form, columns, rows(on), temporary)
     except (OSError, FileCreateError) as error:
         raise Refused(f"无法写入 {out}，请核对文件夹是否存在、是否可写。") from error
 
@@ -50,7 +54,7 @@ def _write_file(form: str, columns: Sequence[str], rows: Iterable[Record], file:
         _WRITERS[form](columns, rows, opened)
 
 
-def _tasks() -> Iterator[Record]:
+def _tasks(_on: date | None) -> Iterator[Record]:
     for row in tasks.every_task():
         yield {
             "notice": row.doc_no or row.short_title,
@@ -84,7 +88,7 @@ _TASK_COLUMNS = (
 )
 
 
-def _messages() -> Iterator[Record]:
+def _messages(_on: date | None) -> Iterator[Record]:
     """Who was told what and how it fared; never the text."""
     for row in delivery.every_message():
         yield {
@@ -135,9 +139,40 @@ _MESSAGE_COLUMNS = (
     "read_at",
 )
 
-TABLES: Mapping[str, tuple[Sequence[str], Callable[[], Iterable[Record]]]] = {
+
+def _evaluation(on: date | None) -> Iterator[Record]:
+    """Frozen evaluations: all of them, or those as of the day."""
+    for evaluation, office, row in evaluations.every_row(as_of=on):
+        score = None if row.score is None else row.score / 10
+        yield {
+            "office": office,
+            "period": evaluation.period,
+            "as_of": evaluation.as_of.isoformat(),
+            "unit": row.unit,
+            "role": row.role,
+            "score": score,
+            **asdict(row.figures),
+            **{f"{name}_percent": value for name, value in row.shares.items()},
+        }
+
+
+_EVALUATION_COLUMNS = (
+    "office",
+    "period",
+    "as_of",
+    "unit",
+    "role",
+    "score",
+    *NAMES,
+    *(f"{name}_percent" for name in PARTS),
+)
+
+TABLES: Mapping[str, tuple[Sequence[str], Callable[[date | None], Iterable[Record]]]] = {
     "tasks": (_TASK_COLUMNS, _tasks),
     "messages": (_MESSAGE_COLUMNS, _messages),
+    "overdue": (supervision.OVERDUE_COLUMNS, supervision.overdue_rows),
+    "digests": (supervision.DIGEST_COLUMNS, supervision.digest_rows),
+    "evaluation": (_EVALUATION_COLUMNS, _evaluation),
 }
 
 

@@ -8,7 +8,13 @@ from sqlalchemy import select, update
 
 from tracker.db import db
 from tracker.notices.models import Duty, Notice
-from tracker.operations import history_delivery, history_story
+from tracker.operations import (
+    history_delivery,
+    history_story,
+    history_supervision,
+    history_urging,
+    history_work,
+)
 from tracker.operations.history_cast import Hands
 from tracker.operations.history_days import midnight
 from tracker.operations.history_story import Story
@@ -35,8 +41,12 @@ def demonstrate(day: date, *, fallback: Hands) -> bool:
         raise NotADemonstration("本系统不是演示环境，不能载入演示数据。")
     if db.session.scalar(select(Obligation.id).limit(1)):
         return False
-    tell_all(min(day, known.started_on), fallback=fallback)
-    history_delivery.tell(min(day, known.started_on))
+    today = min(day, known.started_on)
+    tell_all(today, fallback=fallback)
+    history_supervision.tell(today)
+    history_urging.tell(today)
+    history_delivery.tell(today)
+    history_work.tell(today)
     return True
 
 

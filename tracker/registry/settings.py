@@ -24,6 +24,7 @@ TIMES: Mapping[str, time] = {
     "sweep-evidence": time(3, 30),
     "remind-units": time(8, 30),
     "summarise-offices": time(8, 40),
+    "propose-urges": time(8, 45),
     "draft-bulletin": time(8, 50),
     "draft-situation": time(8, 55),
 }

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, str] = {
     "next_steps": "下一步工作",
     "reasons": "不采用的理由",
     "milestones": "时间节点",
+    "parts": "协办材料",
     "evidence": "佐证材料",
 }
 TEXTS = (
@@ -77,6 +78,14 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Given:
+    """协办材料 of another unit, under the name it has."""
+
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """A report's content. Everything may be missing while it is being written."""
 
@@ -94,12 +103,18 @@ class Body:
     documents: tuple[Issued, ...] = ()
     milestones: tuple[Step, ...] = ()
     answers: tuple[Answer, ...] = ()
+    # What other units gave to this report, as it stood when the report was filed.
+    parts: tuple[Given, ...] = ()
     done: tuple[int, ...] = ()
     is_unchanged: bool = False
 
     def as_json(self) -> dict[str, Any]:
         plain: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
-        answered = {"answers": [vars(answer) for answer in self.answers]} if self.answers else {}
+        answered: dict[str, Any] = (
+            {"answers": [vars(answer) for answer in self.answers]} if self.answers else {}
+        )
+        if self.parts:
+            answered |= {"parts": [vars(part) for part in self.parts]}
         return (
             plain
             | answered
@@ -120,6 +135,7 @@ class Body:
             documents=tuple(Issued(**document) for document in kept.get("documents", ())),
             milestones=tuple(Step(**step) for step in kept.get("milestones", ())),
             answers=tuple(Answer(**answer) for answer in kept.get("answers", ())),
+            parts=tuple(Given(**part) for part in kept.get("parts", ())),
             done=tuple(kept.get("done", ())),
             is_unchanged=bool(kept.get("is_unchanged", False)),
             is_important=bool(kept.get("is_important", False)),

@@ -74,6 +74,7 @@ def texts(body: Body, files: Sequence[str] = ()) -> Mapping[str, str]:
         "answers": "\n".join(f"{answer.label}：{answer.text}" for answer in body.answers),
         "documents": "\n".join(map(_issued, body.documents)),
         "milestones": "\n".join(map(_step, body.milestones)),
+        "parts": "\n".join(f"【{part.unit}】{part.text}" for part in body.parts),
         "evidence": "\n".join(files),
     }
 

@@ -163,6 +163,37 @@ class Milestone(Model):
     done_on: Mapped[date | None]
 
 
+class Part(Model):
+    """协办材料: what another unit gives to a report that is owed by `asker_id`'s unit."""
+
+    __tablename__ = "part"
+    __table_args__ = (
+        UniqueConstraint("obligation_id", "unit_id"),
+        Index("ix_part_unit_id_state_wanted_by_id", "unit_id", "state", "wanted_by", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"))
+    asker_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    words: Mapped[str] = mapped_column(String(500))
+    wanted_by: Mapped[date]
+    text: Mapped[str] = mapped_column(String(4000), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int] = mapped_column(default=1)
+
+    obligation: Mapped[Obligation] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[unit_id])
+    asker: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[asker_id])
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
 class ReceiptCount(Model):
     """The last receipt number given in a year."""
 

@@ -6,7 +6,7 @@ Many leave in as many statements as one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import insert, select
@@ -14,8 +14,9 @@ from sqlalchemy import insert, select
 from tracker.db import db
 from tracker.difficulties.raising import Said, raise_in_reports
 from tracker.registry.models import Unit
-from tracker.reports.bodies import Body
-from tracker.reports.models import Backing, FiledBacking, Report, Revision
+from tracker.reports.bodies import Body, Given
+from tracker.reports.models import Backing, FiledBacking, Part, Report, Revision
+from tracker.reports.parts import GIVEN
 from tracker.reports.receipts import next_receipts
 from tracker.tasks import moving
 from tracker.tasks.models import Obligation, Tracking
@@ -47,8 +48,11 @@ def send(
         _await_review(one.report, days[one.obligation.notice_id])
     moving.flush_all([one.report for one in leaving])
     filed = {"filed_at": by.at, "signed_by": by.person_id, "received_on": received_on}
+    given = _given({one.obligation.id for one in leaving})
     rows = [
-        _row(one, unit_name=names[one.report.unit_id]) | filed | {"receipt": receipt}
+        _row(one, names[one.report.unit_id], given.get(one.obligation.id, ()))
+        | filed
+        | {"receipt": receipt}
         for one, receipt in zip(leaving, receipts, strict=True)
     ]
     db.session.execute(insert(Revision), rows)
@@ -82,13 +86,27 @@ def _await_review(report: Report, day: date) -> None:
     report.review_by, report.reviewer_id = day, None
 
 
-def _row(one: Leaving, *, unit_name: str) -> dict[str, object]:
-    """As filed, under the name the unit has now."""
+def _given(obligation_ids: set[int]) -> dict[int, list[Given]]:
+    """What other units gave to each of these reports by now, named."""
+    query = (
+        select(Part.obligation_id, Part.text, Unit.name)
+        .join(Unit, Part.unit_id == Unit.id)
+        .where(Part.obligation_id.in_(obligation_ids), Part.state == GIVEN)
+        .order_by(Part.id)
+    )
+    found: dict[int, list[Given]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.obligation_id, []).append(Given(unit=row.name, text=row.text))
+    return found
+
+
+def _row(one: Leaving, unit_name: str, given: Sequence[Given]) -> dict[str, object]:
+    """As filed, under the name the unit has now, with what other units gave to it."""
     report, body = one.report, Body.of(one.report.body)
     return {
         "report_id": report.id,
         "number": report.revision,
-        "body": report.body,
+        "body": replace(body, parts=tuple(given)).as_json() if given else report.body,
         "stage": body.stage,
         "percent": body.whole_percent,
         "is_unchanged": body.is_unchanged,

@@ -47,8 +47,11 @@ class Urging:
     is_answered: bool = False
 
 
-def draft(office_id: int, day: date, *, at: datetime, rungs: Rungs, workdays: Workdays) -> Bulletin:
+def draft(
+    office_id: int, asked: AsOf, *, at: datetime, rungs: Rungs, workdays: Workdays
+) -> Bulletin:
     """An office's bulletin as of a day: made once, found again whenever asked for."""
+    day = asked.day
     known = select(Bulletin).where(Bulletin.office_id == office_id, Bulletin.as_of == day)
     if found := db.session.scalar(known):
         return found
@@ -69,7 +72,7 @@ def draft(office_id: int, day: date, *, at: datetime, rungs: Rungs, workdays: Wo
             db.session.add(bulletin)
     except IntegrityError:
         return db.session.scalars(known).one()
-    annex = list(_annex(bulletin, rungs, workdays))
+    annex = list(_annex(bulletin, asked, rungs, workdays))
     if annex:
         db.session.execute(insert(BulletinLine), annex)
     return bulletin
@@ -107,9 +110,11 @@ def _percent(word: str, done: int, of: int) -> str:
     return "" if known is None else f"，{word}{known:g}%"
 
 
-def _annex(bulletin: Bulletin, rungs: Rungs, workdays: Workdays) -> Iterator[dict[str, Any]]:
+def _annex(
+    bulletin: Bulletin, asked: AsOf, rungs: Rungs, workdays: Workdays
+) -> Iterator[dict[str, Any]]:
     """Everything overdue; a unit is named as a whole, for whatever of it calls for naming."""
-    asked, picked = AsOf(day=bulletin.as_of), Picked(office=bulletin.office_id)
+    picked = Picked(office=bulletin.office_id)
     lateness = Lateness(bulletin.as_of, workdays)
     urged = _urged(overdue_ids(asked, picked), bulletin.as_of)
     rows = overdue(asked, picked, limit=None)
@@ -183,9 +188,10 @@ def edit(
 
 def publish(bulletin: Bulletin, by: By) -> None:
     """印发: numbered and dated, told to the units that are named."""
+    state = states.bulletin_after(bulletin.state, states.PUBLISH)
     if by.day < bulletin.as_of:
         raise Forbidden("印发日期不能早于统计截止日期。")
-    bulletin.state = states.bulletin_after(bulletin.state, states.PUBLISH)
+    bulletin.state = state
     bulletin.issued_on, bulletin.issued_by, bulletin.issued_at = by.day, by.person_id, by.at
     flush()
     bulletin.year = by.day.year
@@ -196,6 +202,7 @@ def publish(bulletin: Bulletin, by: By) -> None:
 
 
 def drop(bulletin: Bulletin, *, note: str) -> None:
-    bulletin.state = states.bulletin_after(bulletin.state, states.DROP)
+    state = states.bulletin_after(bulletin.state, states.DROP)
     bulletin.note = said(note, what="不予印发的理由", longest=LONGEST_NOTE)
+    bulletin.state = state
     flush()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, literal, select
 
 from tracker.clock import start_of
 from tracker.db import db
-from tracker.supervision.knowing import AsOf, Known, morning_of, moved_since
+from tracker.supervision.knowing import AsOf, Known, morning_of
 from tracker.supervision.overdue import Key, Rows, by_day, by_id, overdue_ids
-from tracker.supervision.selecting import Condition, Found, found, number_of
+from tracker.supervision.selecting import Condition, found, moved_meanwhile, number_of, number_where
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
 from tracker.tasks.states import ACCEPTED, FILED
@@ -43,12 +43,22 @@ def changed(
 
 
 def number_changed(which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING) -> int:
-    return db.session.scalar(select(number_of(change_ids(which, asked, since, picked)))) or 0
+    return db.session.scalar(select(number_in(which, asked, since, picked))) or 0
 
 
-def change_ids(which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING) -> Found:
-    """As a subquery: the ids of one of CHANGES."""
-    return found(_condition(which, asked, since, picked), asked, _held(which, picked))
+def number_in(
+    which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING
+) -> ColumnElement[int]:
+    """As a value inside a larger query. What was overdue is gone or stays; the rest is new."""
+    if which in (MET, SETTLED):
+        return _number_gone(which, asked, since, picked)
+    gone = (_number_gone(one, asked, since, picked) for one in (MET, SETTLED))
+    still = number_where(_late(since), morning_of(since), picked) - sum(gone, literal(0))
+    return still if which == STILL else number_where(_late(asked.day), asked, picked) - still
+
+
+def _number_gone(which: str, asked: AsOf, since: date, picked: Picked) -> ColumnElement[int]:
+    return number_of(found(_condition(which, asked, since, picked), asked))
 
 
 def _held(which: str, picked: Picked) -> Picked:
@@ -56,18 +66,22 @@ def _held(which: str, picked: Picked) -> Picked:
     return picked if which in (NEWLY, STILL) else EVERYTHING
 
 
+def _late(day: date) -> Condition:
+    return lambda then: then.awaited_by < day
+
+
 def _condition(which: str, asked: AsOf, since: date, picked: Picked) -> Condition:
     morning = morning_of(since)
-    before = Obligation.id.in_(overdue_ids(morning, picked))
 
     def of(then: Known) -> ColumnElement[bool]:
+        late = _late(asked.day)(then)
         if which in (NEWLY, STILL):
-            late = then.awaited_by < asked.day
+            before = Obligation.id.in_(overdue_ids(morning, picked))
             return late & before if which == STILL else late & ~before
+        # Nothing is gone that has not moved since: only there it is looked for.
+        before = Obligation.id.in_(moved_meanwhile(_late(since), start_of(since), picked))
         gone = then.awaited_by.is_(None) | (then.awaited_by >= asked.day)
         filed = then.status.in_((FILED, ACCEPTED))
-        # Nothing is gone that has not moved: says so to the database, which asks there first.
-        moved = Obligation.id.in_(moved_since(start_of(since)))
-        return moved & before & gone & (filed if which == MET else ~filed)
+        return before & gone & (filed if which == MET else ~filed)
 
     return of

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, select
 
 from tracker.db import db
 from tracker.reports import states as reports
@@ -17,13 +18,10 @@ from tracker.supervision.changes import MET, NEWLY
 from tracker.supervision.counting import cells
 from tracker.supervision.knowing import known
 from tracker.supervision.overdue import rows_of
-from tracker.supervision.selecting import number_of
 from tracker.supervision.sight import Sight
 from tracker.supervision.trends import Turn
 from tracker.tasks.lights import GREEN, GREY, RED, YELLOW
-from tracker.tasks.models import Calendar, Obligation
-
-DUE_WORKDAYS = 10
+from tracker.tasks.models import Obligation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +59,6 @@ class Numbers:
     newly: int
     met: int
     review_late: int
-    due_workdays: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +106,7 @@ def board(sight: Sight) -> Board:
         by_notice={line.id: line for line in summed(found, lambda cell: cell.notice_id)},
         by_city={line.id: line for line in summed(found, lambda cell: cell.city_id)},
         turns=turns,
-        closed=trends.closed(turns, sight, told["due_workdays"] or DUE_WORKDAYS),
+        closed=trends.closed(turns, sight),
     )
 
 
@@ -139,20 +136,23 @@ def summed(found: Iterable[Row[Any]], key: Callable[[Row[Any]], int | None]) -> 
 
 def _told(sight: Sight) -> dict[str, int | None]:
     """All that is a single number, in one query."""
+    return dict(db.session.execute(_numbers(sight)).mappings().one())
+
+
+@lru_cache(maxsize=64)
+def _numbers(sight: Sight) -> Select[*tuple[Any, ...]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
     before = replace(sight, asked=sight.week_before)
     counts = {
-        "overdue_before": listing.ids(listing.OVERDUE, before),
-        "near_before": listing.ids(listing.NEAR, before),
-        "review_before": listing.ids(listing.REVIEW, before),
-        "review": listing.ids(listing.REVIEW, sight),
-        "review_late": listing.ids(listing.REVIEW_LATE, sight),
-        "newly": listing.ids(NEWLY, sight),
-        "met": listing.ids(MET, sight),
+        "overdue_before": (listing.OVERDUE, before),
+        "near_before": (listing.NEAR, before),
+        "review_before": (listing.REVIEW, before),
+        "review": (listing.REVIEW, sight),
+        "review_late": (listing.REVIEW_LATE, sight),
+        "newly": (NEWLY, sight),
+        "met": (MET, sight),
     }
-    due = select(func.max(Calendar.due_workdays)).scalar_subquery()
-    columns: list[Any] = [number_of(found).label(name) for name, found in counts.items()]
-    columns.append(due.label("due_workdays"))
-    return dict(db.session.execute(select(*columns)).mappings().one())
+    return select(*[listing.number_in(*told).label(name) for name, told in counts.items()])
 
 
 def backlog(sight: Sight, *, limit: int = 5) -> Sequence[Row[Any]]:

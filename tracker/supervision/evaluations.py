@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
@@ -21,6 +22,7 @@ from tracker.supervision.scoring import (
     share,
 )
 from tracker.tasks.models import Call, Obligation, Task
+from tracker.tasks.periods import HALF, MONTHS, QUARTER, YEAR, cadence_of, period_named, period_of
 
 # Each figure as conditions on the lines: the list behind it and its number agree by this alone.
 BEHIND: Mapping[str, tuple[ColumnElement[bool], ...]] = {
@@ -32,6 +34,15 @@ BEHIND: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     "tasks": (EvaluationLine.is_latest.expression,),
     "landed": (EvaluationLine.is_latest.expression, EvaluationLine.is_landed.expression),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Which:
+    """A figure of an evaluation: of one unit or all, in one role or both."""
+
+    figure: str
+    unit_id: int | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,13 +109,7 @@ def medians(told: Sequence[Told], role: str) -> dict[str, float | None]:
 
 
 def behind(
-    evaluation_id: int,
-    figure: str,
-    *,
-    unit_id: int | None,
-    role: str,
-    after: int = 0,
-    limit: int | None = 50,
+    evaluation_id: int, which: Which, *, after: int = 0, limit: int | None = 50
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows that a figure was counted from, by the obligation's id."""
     query = (
@@ -135,37 +140,60 @@ def behind(
         .outerjoin(City, Obligation.city_id == City.id)
         .where(EvaluationLine.obligation_id > after)
     )
-    query = _narrowed(query, evaluation_id, figure, unit_id=unit_id, role=role)
+    query = _narrowed(query, evaluation_id, which)
     return db.session.execute(query.order_by(EvaluationLine.obligation_id).limit(limit)).all()
 
 
-def number_behind(evaluation_id: int, figure: str, *, unit_id: int | None, role: str) -> int:
+def number_behind(evaluation_id: int, which: Which) -> int:
     query = select(func.count()).select_from(EvaluationLine)
-    query = _narrowed(query, evaluation_id, figure, unit_id=unit_id, role=role)
+    query = _narrowed(query, evaluation_id, which)
     return db.session.scalar(query) or 0
 
 
 def _narrowed(
-    query: Select[*tuple[Any, ...]],
-    evaluation_id: int,
-    figure: str,
-    *,
-    unit_id: int | None,
-    role: str,
+    query: Select[*tuple[Any, ...]], evaluation_id: int, which: Which
 ) -> Select[*tuple[Any, ...]]:
-    query = query.where(EvaluationLine.evaluation_id == evaluation_id, *BEHIND[figure])
-    if unit_id:
-        query = query.where(EvaluationLine.unit_id == unit_id)
-    return query.where(EvaluationLine.role == role) if role else query
+    query = query.where(EvaluationLine.evaluation_id == evaluation_id, *BEHIND[which.figure])
+    if which.unit_id:
+        query = query.where(EvaluationLine.unit_id == which.unit_id)
+    return query.where(EvaluationLine.role == which.role) if which.role else query
 
 
-def every_row() -> Iterator[tuple[Evaluation, str, Told]]:
-    """All frozen evaluations for an export, with the office's name."""
+def every_row(*, as_of: date | None = None) -> Iterator[tuple[Evaluation, str, Told]]:
+    """Frozen evaluations for an export, with the office's name: all, or those as of a day."""
     query = (
         select(Evaluation, Unit.name, EvaluationRow)
         .join(Unit, Evaluation.office_id == Unit.id)
         .join(EvaluationRow, EvaluationRow.evaluation_id == Evaluation.id)
         .order_by(Evaluation.id, EvaluationRow.role, EvaluationRow.unit_id)
     )
+    if as_of:
+        query = query.where(Evaluation.as_of == as_of)
     for found, office, row in db.session.execute(query):
         yield found, office, _told(row)
+
+
+def name_in(evaluation_id: int, unit_id: int) -> str | None:
+    """The unit's name as it was then; nothing where it is not in the evaluation."""
+    query = select(EvaluationRow.unit_name).where(
+        EvaluationRow.evaluation_id == evaluation_id, EvaluationRow.unit_id == unit_id
+    )
+    return db.session.scalar(query.limit(1))
+
+
+def periods(office_id: int) -> list[str]:
+    """What an office can evaluate: its reports' periods, and the halves and years around them."""
+    query = (
+        select(Obligation.period)
+        .join(Notice, Obligation.notice_id == Notice.id)
+        .where(Notice.office_id == office_id, Obligation.period != "")
+        .distinct()
+    )
+    own = [period_named(key) for key in db.session.scalars(query)]
+    around = {
+        period_of(cadence, period.starts).key
+        for period in own
+        for cadence in (QUARTER, HALF, YEAR)
+        if MONTHS[cadence] >= MONTHS[cadence_of(period.key)]
+    }
+    return sorted(around | {period.key for period in own}, reverse=True)

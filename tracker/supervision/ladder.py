@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,13 +53,10 @@ def is_named(*, workdays_late: int, urges: int, answered: bool, rungs: Rungs) ->
     return (urges > 0 and not answered) or workdays_late >= rungs.bulletin_workdays
 
 
-def reason(late: Iterable[Late] | Mapping[int, Late]) -> str:
+def reason(*, covers: int, longest: int, reminders: int) -> str:
     """Why a unit is urged, in a sentence that the office may change."""
-    listed = list(late.values() if isinstance(late, Mapping) else late)
-    longest = max(one.workdays_late for one in listed)
-    reminded = max(one.reminders for one in listed)
-    after = f"，经{reminded}次提醒仍未报送" if reminded else "，至今未报送"
+    after = f"，经{reminders}次提醒仍未报送" if reminders else "，至今未报送"
     return (
-        f"你单位有{len(listed)}项应报事项逾期，最长已逾期{longest}个工作日{after}。"
+        f"你单位有{covers}项应报事项逾期，最长已逾期{longest}个工作日{after}。"
         "请抓紧报送，并逐项说明未报原因和预计报送日期。"
     )

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from tracker.db import db
+from tracker.notices.models import Notice
 from tracker.reports import states as reports
 from tracker.reports.models import Report
-from tracker.supervision import trends
-from tracker.supervision.changes import MET, NEWLY, STILL, change_ids, changed
+from tracker.supervision import changes, trends
+from tracker.supervision.changes import MET, NEWLY, STILL, changed
 from tracker.supervision.overdue import Key, Rows, by_day, by_id
-from tracker.supervision.selecting import Condition, Found, found, number_of
+from tracker.supervision.selecting import Condition, Found, found, number_where
 from tracker.supervision.sight import Sight
 from tracker.tasks.models import Obligation
 from tracker.tasks.states import FILED, UNASSIGNED
@@ -63,13 +64,18 @@ def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
 
 
 def number(which: str, sight: Sight) -> int:
-    return db.session.scalar(select(number_of(ids(which, sight)))) or 0
+    return db.session.scalar(select(number_in(which, sight))) or 0
+
+
+def number_in(which: str, sight: Sight) -> ColumnElement[int]:
+    """As a value inside a larger query."""
+    if which in CHANGED:
+        return changes.number_in(which, sight.asked, sight.monday, sight.picked)
+    return number_where(_condition(which, sight), sight.asked, sight.picked)
 
 
 def ids(which: str, sight: Sight) -> Found:
-    """As a subquery."""
-    if which in CHANGED:
-        return change_ids(which, sight.asked, sight.monday, sight.picked)
+    """As a subquery, for what is told by where it stands."""
     return found(_condition(which, sight), sight.asked, sight.picked)
 
 
@@ -90,5 +96,6 @@ def _condition(which: str, sight: Sight) -> Condition:
 
 def _late_in_review(sight: Sight) -> Select[*tuple[int]]:
     """What the office has not decided by its own day: by what is known now."""
+    own = select(Notice.id).where(Notice.office_id == sight.picked.office)
     late = (Report.state == reports.FILED, Report.review_by < sight.day)
-    return select(Report.obligation_id).where(*late)
+    return select(Report.obligation_id).where(Report.notice_id.in_(own), *late)

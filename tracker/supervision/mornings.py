@@ -22,20 +22,8 @@ from tracker.tasks.models import Move, Obligation
 from tracker.tasks.states import EVENTS
 from tracker.workdays import Workdays
 
-# What others did to a unit's obligations; what it did itself it need not be told.
-TOLD = (
-    states.OPENED,
-    states.RETURN,
-    states.ACCEPT,
-    states.WAIVE,
-    states.REOPEN,
-    states.EXTEND,
-    states.RESUME,
-    states.ASSIGN,
-    states.HAND_OVER,
-    states.RESCHEDULE,
-    states.END,
-)
+# What a unit did itself it need not be told.
+OWN = (states.FILE, states.WITHDRAW, states.CORRECT, states.DISPUTE)
 AT_ONCE = 100
 
 
@@ -173,7 +161,7 @@ def _changed(this: Morning) -> list[Any]:
     return [
         Move.recorded_at >= this.since.moment,
         Move.recorded_at < this.until,
-        Move.event.in_(TOLD),
+        Move.event.not_in(OWN),
         # What nobody can be asked for yet is held by the office, and is none of a unit's.
         Move.status != states.UNASSIGNED,
     ]

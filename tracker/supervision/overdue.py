@@ -12,7 +12,7 @@ from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Unit
 from tracker.supervision.knowing import AsOf, Known, known
-from tracker.supervision.selecting import Condition, Found, found, number_of
+from tracker.supervision.selecting import Condition, Found, found, number_where
 from tracker.tasks.models import Call, Obligation, Task
 from tracker.tasks.picking import EVERYTHING, Picked
 
@@ -29,7 +29,12 @@ def overdue(
 
 
 def number_overdue(asked: AsOf, picked: Picked = EVERYTHING) -> int:
-    return db.session.scalar(select(number_of(overdue_ids(asked, picked)))) or 0
+    return (
+        db.session.scalar(
+            select(number_where(lambda then: then.awaited_by < asked.day, asked, picked))
+        )
+        or 0
+    )
 
 
 def overdue_ids(asked: AsOf, picked: Picked = EVERYTHING) -> Found:

@@ -149,7 +149,7 @@ def _renew(
     for row in _held(next(iter(open_to.values())).office_id) if open_to else ():
         own.setdefault(row.id, []).append(late[row.obligation_id])
     for urge in open_to.values():
-        urge.reason, urge.reply_by = reason(own[urge.id]), reply_by
+        urge.reason, urge.reply_by = _reason(own[urge.id]), reply_by
     flush()
 
 
@@ -165,7 +165,7 @@ def _begin(
             office_name=names[office_id],
             unit_name=names[unit_id],
             state=states.PROPOSED,
-            reason=reason(own),
+            reason=_reason(own),
             reply_by=reply_by,
             proposed_on=day,
         )
@@ -176,6 +176,14 @@ def _begin(
     _cover({urge.id: new[urge.unit_id] for urge in urges})
     db.session.add_all(event_of(urge, states.PROPOSE, by) for urge in urges)
     db.session.flush()
+
+
+def _reason(own: Sequence[Late]) -> str:
+    return reason(
+        covers=len(own),
+        longest=max(one.workdays_late for one in own),
+        reminders=max(one.reminders for one in own),
+    )
 
 
 def _cover(late: Mapping[int, Sequence[Late]]) -> None:

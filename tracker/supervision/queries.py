@@ -20,6 +20,20 @@ def urge(urge_id: int) -> Urge | None:
     return db.session.get(Urge, urge_id, populate_existing=True)
 
 
+def urges_with_ids(urge_ids: Sequence[int], office_id: int) -> dict[int, Urge]:
+    """Those of the named urges that are the office's."""
+    query = select(Urge).where(Urge.id.in_(urge_ids), Urge.office_id == office_id)
+    return {urge.id: urge for urge in db.session.scalars(query.order_by(Urge.id))}
+
+
+def kept(urge_id: int) -> Sequence[int]:
+    """What a proposal would be sent for."""
+    query = select(Urged.obligation_id).where(
+        Urged.urge_id == urge_id, Urged.is_held.is_(True), Urged.is_left_out.is_(False)
+    )
+    return db.session.scalars(query.order_by(Urged.obligation_id)).all()
+
+
 def urges_of_office(
     office_id: int, state: str, *, after: int = 0, limit: int = 50
 ) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -13,7 +13,6 @@ from tracker.delivery.queries import addressees
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
 from tracker.tasks.models import Obligation
-from tracker.tasks.states import DUE, RETURNED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +34,7 @@ def out_of_reach(office_id: int, *, roles: Collection[str]) -> tuple[OutOfReach,
         select(Unit.id, Unit.name, func.count().label("owed"))
         .join(Obligation, Obligation.unit_id == Unit.id)
         .join(Notice, Obligation.notice_id == Notice.id)
-        .where(Notice.office_id == office_id, Obligation.status.in_((DUE, RETURNED)))
+        .where(Notice.office_id == office_id, Obligation.awaited_by.is_not(None))
         .group_by(Unit.id, Unit.name)
     )
     owing = db.session.execute(query).all()
@@ -54,8 +53,3 @@ def people_in(ways: Collection[Addressee]) -> int:
 
 def has_more_than_inbox(ways: Collection[Addressee]) -> bool:
     return any(way.channel != INBOX for way in ways)
-
-
-def number_unreachable(office_id: int, *, roles: Collection[str]) -> int:
-    """The alarm's number: units in which nobody can be told anything."""
-    return sum(one.people == 0 for one in out_of_reach(office_id, roles=roles))

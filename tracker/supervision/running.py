@@ -73,7 +73,7 @@ def due(now: datetime, settings: InForce, workdays: Workdays) -> list[Slot]:
     last = last_slots()
     found: list[Slot] = []
     for job, planned in TIMETABLE.items():
-        if (after := last.get(job)) is None:
+        if job in EVERY_MINUTE or (after := last.get(job)) is None:
             continue
         reach = today if now >= at_time(today, job, settings) else today - timedelta(days=1)
         days = slots(planned.rhythm, after=after, until=reach, workdays=workdays)

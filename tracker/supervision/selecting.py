@@ -7,6 +7,7 @@ only what has moved is looked up among its events.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
@@ -29,25 +30,46 @@ def found(
     condition: Condition, asked: AsOf, picked: Picked = EVERYTHING, columns: Columns = _ids
 ) -> Found:
     """As a subquery: the obligations of which the condition held, by default their ids."""
-    now = known(AsOf(day=asked.day))
-    standing = select(*columns(now)).where(condition(now), *picked.where())
+    standing = _standing(condition, asked, picked, columns)
     if asked.known is None:
         return standing
-    moved = moved_since(asked.known)
+    unmoved = standing.where(Obligation.id.not_in(moved_since(asked.known)))
+    return union_all(unmoved, moved_meanwhile(condition, asked.known, picked, columns))
+
+
+def _standing(
+    condition: Condition, asked: AsOf, picked: Picked, columns: Columns
+) -> Select[*tuple[Any, ...]]:
+    now = known(AsOf(day=asked.day))
+    return select(*columns(now)).where(condition(now), *picked.where())
+
+
+def moved_meanwhile(
+    condition: Condition, since: datetime, picked: Picked = EVERYTHING, columns: Columns = _ids
+) -> Select[*tuple[Any, ...]]:
+    """What something has happened to from a moment on, and of which the condition held before."""
     last = (
         select(func.max(Move.id))
-        .where(Move.recorded_at < asked.known, Move.obligation_id.in_(moved))
+        .where(Move.recorded_at < since, Move.obligation_id.in_(moved_since(since)))
         .group_by(Move.obligation_id)
     )
     before = aliased(Move)
     then = Known.by(before)
-    gone = (
-        select(*columns(then))
-        .select_from(Obligation)
-        .join(before, before.obligation_id == Obligation.id)
-        .where(before.id.in_(last), condition(then), *picked.where(then.unit_id))
-    )
-    return union_all(standing.where(Obligation.id.not_in(moved)), gone)
+    query = select(*columns(then)).select_from(Obligation)
+    query = query.join(before, before.obligation_id == Obligation.id)
+    return query.where(before.id.in_(last), condition(then), *picked.where(then.unit_id))
+
+
+def number_where(
+    condition: Condition, asked: AsOf, picked: Picked = EVERYTHING
+) -> ColumnElement[int]:
+    """How many `found` finds, as a value inside a larger query: told from what moved alone."""
+    standing = _standing(condition, asked, picked, _ids)
+    if asked.known is None:
+        return number_of(standing)
+    moved = standing.where(Obligation.id.in_(moved_since(asked.known)))
+    meanwhile = moved_meanwhile(condition, asked.known, picked)
+    return number_of(standing) - number_of(moved) + number_of(meanwhile)
 
 
 def number_of(rows: Found) -> ColumnElement[int]:

@@ -77,7 +77,7 @@ def urge_after(state: str, event: str) -> str:
         return URGE_TRANSITIONS[state, event]
     except KeyError:
         what = URGE_EVENTS[event]
-        message = f"催办单当前是“{URGES[state]}”，不能{what}，请刷新页面后再看。"
+        message = f"催办单当前是“{URGES[state]}”，不能办理“{what}”，请刷新页面后再看。"
         raise Forbidden(message) from None
 
 
@@ -86,5 +86,5 @@ def bulletin_after(state: str, event: str) -> str:
         return BULLETIN_TRANSITIONS[state, event]
     except KeyError:
         what = BULLETIN_EVENTS[event]
-        message = f"通报当前是“{BULLETINS[state]}”，不能{what}，请刷新页面后再看。"
+        message = f"通报当前是“{BULLETINS[state]}”，不能办理“{what}”，请刷新页面后再看。"
         raise Forbidden(message) from None

@@ -40,6 +40,7 @@ TIMETABLE: Mapping[str, Planned] = {
     "check-tally": Planned(name="核对统计数", rhythm=DAILY),
     "sweep-evidence": Planned(name="清理未用附件", rhythm=DAILY),
     "remind-units": Planned(name="单位提醒", rhythm=WORKDAILY),
+    "propose-urges": Planned(name="提出催办", rhythm=WORKDAILY),
     "summarise-offices": Planned(name="逾期汇总", rhythm=WEEKLY),
     "draft-bulletin": Planned(name="通报稿", rhythm=MONTHLY),
     "draft-situation": Planned(name="情况报告稿", rhythm=QUARTERLY),

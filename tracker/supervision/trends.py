@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import db
@@ -20,13 +20,14 @@ from tracker.supervision.knowing import Known
 from tracker.supervision.selecting import found
 from tracker.supervision.sight import Sight
 from tracker.tasks import tallying
-from tracker.tasks.models import Obligation, Tally
+from tracker.tasks.models import Calendar, Obligation, Tally
 from tracker.tasks.periods import period_named
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import ACCEPTED, FILED, PROGRESS, RETURNED
 
 COUNTED = EXPECTED, ON_TIME, LATE, MISSING = "expected", "on_time", "late", "missing"
 PER_CENT = 100
+DUE_WORKDAYS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,8 @@ class Turn:
     expected: int
     on_time: int
     late: int
+    # How long after a period the last of its reports is due.
+    due_workdays: int = DUE_WORKDAYS
 
     @property
     def missing(self) -> int:
@@ -61,7 +64,14 @@ def trend(sight: Sight) -> list[Turn]:
     """By role and period, the earliest first."""
     query = _from_tally(sight.picked) if in_tally(sight) else _counted(sight)
     found = [
-        Turn(period=row.period, role=row.role, expected=row[2], on_time=row[3], late=row[4])
+        Turn(
+            period=row.period,
+            role=row.role,
+            expected=row[2],
+            on_time=row[3],
+            late=row[4],
+            due_workdays=row[5] or DUE_WORKDAYS,
+        )
         for row in db.session.execute(query)
         if row[2]
     ]
@@ -76,8 +86,12 @@ def in_tally(sight: Sight) -> bool:
 def _from_tally(picked: Picked) -> Select[*tuple[Any, ...]]:
     counts = (Tally.expected, Tally.filed_on_time, Tally.filed_late)
     sums: list[Any] = [func.sum(one) for one in counts]
-    query = select(*[Tally.period, Tally.role, *sums])
+    query = select(*[Tally.period, Tally.role, *sums, _due_workdays()])
     return query.where(*tally_where(picked)).group_by(Tally.period, Tally.role)
+
+
+def _due_workdays() -> ScalarSelect[int]:
+    return select(func.max(Calendar.due_workdays)).scalar_subquery()
 
 
 def tally_where(picked: Picked) -> list[ColumnElement[bool]]:
@@ -107,7 +121,7 @@ def _counted(sight: Sight) -> Select[*tuple[Any, ...]]:
 
     own = found(expected, sight.asked, sight.picked, columns).subquery()
     sums = [func.sum(own.c[name]) for name in (ON_TIME, LATE)]
-    query = select(*[own.c.period, own.c.role, func.count(), *sums])
+    query = select(*[own.c.period, own.c.role, func.count(), *sums, _due_workdays()])
     return query.group_by(own.c.period, own.c.role)
 
 
@@ -132,9 +146,10 @@ def conditions(sight: Sight, then: Known) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def closed(turns: Iterable[Turn], sight: Sight, due_workdays: int) -> list[Turn]:
+def closed(turns: Iterable[Turn], sight: Sight) -> list[Turn]:
     """Those periods whose reports should all be there."""
-    return [turn for turn in turns if sight.workdays.after(turn.ends, due_workdays) < sight.day]
+    after = sight.workdays.after
+    return [turn for turn in turns if after(turn.ends, turn.due_workdays) < sight.day]
 
 
 def latest(turns: Sequence[Turn], *, back: int = 0) -> list[Turn]:

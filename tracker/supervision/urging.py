@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from tracker.db import db
 from tracker.registry.counting import next_number
 from tracker.supervision import states
+from tracker.supervision.ladder import reason
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import PaperCount, Urge, Urged, UrgeMove, UrgeReply
 from tracker.tasks.models import Obligation
@@ -61,13 +62,17 @@ def amend(urge: Urge, by: By, *, words: str, reply_by: date, keep: Collection[in
     moved(urge, states.AMEND, by)
 
 
-def issue(urge: Urge, by: By, workdays: Workdays) -> None:
-    """Confirmed and sent, under the next number of the office's year; what is filed drops out."""
+def issue(urge: Urge, by: By, workdays: Workdays, *, reply_workdays: int = 5) -> None:
+    """Confirmed and sent, under the next number of the office's year; what is filed drops out.
+
+    A proposal that lay past its day for reply gets a new one.
+    """
     moved(urge, states.ISSUE, by)
+    if urge.reply_by <= by.day:
+        urge.reply_by = workdays.after(by.day, reply_workdays)
     late = _still_late(urge, by.day)
     if not late:
         raise Forbidden(NOTHING_LATE)
-    _reply_day(urge.reply_by, by)
     _freeze(urge, late, Lateness(by.day, workdays))
     urge.year, urge.issued_on = by.day.year, by.day
     urge.number = next_number(PaperCount, office_id=urge.office_id, paper=PAPER, year=urge.year)
@@ -153,18 +158,30 @@ def _choose(urge: Urge, keep: Collection[int]) -> None:
 
 
 def _freeze(urge: Urge, late: Sequence[Obligation], lateness: Lateness) -> None:
-    """As it stands on the day it is sent; the rest is let go."""
-    still = {owed.id: owed for owed in late}
+    """As it stands on the day it is sent; the rest is let go, and words of ours follow."""
+    still = {owed.id: owed.awaited_by for owed in late}
     rows = db.session.scalars(select(Urged).where(Urged.urge_id == urge.id)).all()
     for row in rows:
-        owed = still.get(row.obligation_id)
-        if row.is_left_out or owed is None or owed.awaited_by is None:
+        awaited_by = still.get(row.obligation_id)
+        if row.is_left_out or awaited_by is None:
             row.is_left_out, row.is_held = True, None
         else:
-            row.was_awaited_by = owed.awaited_by
-            row.workdays_late = lateness.of(owed.awaited_by)
-    if not any(row.is_held for row in rows):
+            row.was_awaited_by, row.workdays_late = awaited_by, lateness.of(awaited_by)
+    sent = [row for row in rows if row.is_held]
+    if not sent:
         raise Forbidden(NOTHING_LATE)
+    if not is_amended(urge):
+        urge.reason = reason(
+            covers=len(sent),
+            longest=max(row.workdays_late for row in sent),
+            reminders=max(row.reminders for row in sent),
+        )
+
+
+def is_amended(urge: Urge) -> bool:
+    """Whether the office put it into its own words."""
+    edited = exists().where(UrgeMove.urge_id == urge.id, UrgeMove.event == states.AMEND)
+    return bool(db.session.scalar(select(edited)))
 
 
 def _reason(words: str) -> str:

@@ -12,9 +12,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from tracker.coordinating.cases import submitted
 from tracker.db import db
 from tracker.notices.handing_in import DRAFT
 from tracker.notices.models import Notice, Source
+from tracker.supervision import states
+from tracker.supervision.models import Bulletin, Urge
 from tracker.tasks.designations import undecided
 from tracker.tasks.models import Obligation, Task, Waiver
 from tracker.tasks.states import ASKED, UNASSIGNED
@@ -62,6 +65,20 @@ def _drafts(_office: int) -> ColumnElement[int]:
     return query.where(Source.state == DRAFT).scalar_subquery()
 
 
+def _urges(state: str) -> Count:
+    def count(office: int) -> ColumnElement[int]:
+        query = select(func.count()).select_from(Urge)
+        return query.where(Urge.office_id == office, Urge.state == state).scalar_subquery()
+
+    return count
+
+
+def _bulletins(office: int) -> ColumnElement[int]:
+    query = select(func.count()).select_from(Bulletin)
+    own = Bulletin.office_id == office, Bulletin.state == states.DRAFT
+    return query.where(*own).scalar_subquery()
+
+
 MATTERS: Sequence[Matter] = (
     Matter(
         key="waivers",
@@ -84,6 +101,35 @@ MATTERS: Sequence[Matter] = (
         endpoint="owed.index",
         action="see supervision",
         args={"which": "unassigned"},
+    ),
+    Matter(
+        key="cases",
+        words="经验做法待遴选",
+        count=submitted,
+        endpoint="collecting.index",
+        action="rule cases",
+    ),
+    Matter(
+        key="proposed_urges",
+        words="拟催办的单位",
+        count=_urges(states.PROPOSED),
+        endpoint="urging.index",
+        action="prepare urges",
+    ),
+    Matter(
+        key="answered_urges",
+        words="已答复、待办结的催办单",
+        count=_urges(states.ANSWERED),
+        endpoint="urging.index",
+        action="prepare urges",
+        args={"state": states.ANSWERED},
+    ),
+    Matter(
+        key="bulletins",
+        words="待印发的通报",
+        count=_bulletins,
+        endpoint="bulletins.index",
+        action="see supervision",
     ),
     Matter(
         key="drafts",

@@ -234,6 +234,24 @@ class Designation(Model):
 write_once(Designation)
 
 
+class Breakdown(Model):
+    """A city's own order for a local task: 市牵头部门, 责任人 and 工作机制."""
+
+    __tablename__ = "breakdown"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    # As the city writes it, and the unit that it is, where the registry knows one.
+    lead: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    person: Mapped[str] = mapped_column(String(40), default="")
+    mechanism: Mapped[str] = mapped_column(String(500), default="")
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
 class Tally(Model):
     """Progress reports counted by unit, notice, period and role, moved with each obligation."""
 

@@ -60,9 +60,14 @@ def periods(cadence: str, tracked_from: date, until: date) -> Iterator[Period]:
 def period_named(key: str) -> Period:
     """A period by its key: 2026-Q4, 2026-M03, 2026-H1 or 2026."""
     year, _, rest = key.partition("-")
-    cadence = next(cadence for cadence, letter in _LETTERS.items() if rest.startswith(letter))
+    cadence = cadence_of(key)
     number = int(rest.removeprefix(_LETTERS[cadence]) or 1)
     return period_of(cadence, date(int(year), (number - 1) * MONTHS[cadence] + 1, 1))
+
+
+def cadence_of(key: str) -> str:
+    rest = key.partition("-")[2]
+    return next(cadence for cadence, letter in _LETTERS.items() if rest.startswith(letter))
 
 
 def label_of(key: str) -> str:

@@ -292,11 +292,42 @@ def counts_by_state() -> dict[str, int]:
     return {row.state: row.tasks for row in db.session.execute(query)}
 
 
-def of_city(city_id: int) -> list[Row[*tuple[Any, ...]]]:
-    """The local tasks of one city, in the order of notice, list and number."""
-    query = _listed().where(Task.city_id == city_id, Task.role == LOCAL)
-    return list(
-        db.session.execute(
-            query.order_by(Notice.id, MeasureList.position, Measure.position, Task.id)
-        )
+def of_city(city_id: int, notice_id: int | None = None) -> list[Row[*tuple[Any, ...]]]:
+    """The local tasks of one city with the scope they rest on, by notice, list and number."""
+    query = _listed().add_columns(
+        Task.notice_id,
+        Task.is_landed,
+        Measure.gist,
+        Measure.scope_raw,
+        MeasureList.scope_raw.label("list_scope"),
+        MeasureList.scope_words,
     )
+    query = query.where(Task.city_id == city_id, Task.role == LOCAL)
+    if notice_id:
+        query = query.where(Task.notice_id == notice_id)
+    order = (Notice.id, MeasureList.position, Measure.position, Task.id)
+    return list(db.session.execute(query.order_by(*order)))
+
+
+def leads_of(measure_ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """For each measure its leads, the first named first."""
+    query = (
+        select(Task.measure_id, Task.id, Task.unit_id, Task.printed)
+        .where(Task.measure_id.in_(measure_ids), Task.role == LEAD)
+        .order_by(Task.measure_id, Task.position, Task.id)
+    )
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.measure_id, []).append(row)
+    return found
+
+
+def counts_in_city(city_id: int) -> list[Row[*tuple[Any, ...]]]:
+    """The notices that come to a city, with the number of its local tasks."""
+    query = (
+        select(Notice.id, Notice.slug, Notice.short_title, func.count().label("tasks"))
+        .join(Task, Task.notice_id == Notice.id)
+        .where(Task.city_id == city_id, Task.role == LOCAL)
+        .group_by(Notice.id, Notice.slug, Notice.short_title)
+    )
+    return list(db.session.execute(query.order_by(Notice.id)))

@@ -32,6 +32,7 @@ from tracker.web.admin import (
 from tracker.web.auth import views as auth
 from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
+    cases,
     cities,
     dashboard,
     home,
@@ -43,20 +44,23 @@ from tracker.web.desk import (
     units,
 )
 from tracker.web.filing import (
+    breakdown,
     drafts as autosave,
     evidence,
     exemptions,
     moves,
     obligations,
+    parts,
     receipts,
     reports,
     sheets,
     signing,
 )
-from tracker.web.office import calling, designating, drafts, uploading
+from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
 from tracker.web.supervising import digests, settings as supervision_settings, timetable
+from tracker.web.urging import bulletins, desk as urging, evaluations, urge
 
 PAGES = (
     assets,
@@ -71,12 +75,15 @@ PAGES = (
     task,
     units,
     cities,
+    cases,
 )
 OFFICE_PAGES = (
     uploading,
     drafts,
     designating,
     calling,
+    breakdowns,
+    collecting,
     queue,
     review,
     paper,
@@ -106,7 +113,10 @@ FILING_PAGES = (
     moves,
     sheets,
     exemptions,
+    parts,
+    breakdown,
 )
+URGING_PAGES = (urging, urge, bulletins, evaluations)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
@@ -138,6 +148,7 @@ def install(app: Flask, settings: Settings) -> None:
         *PAGES,
         *OFFICE_PAGES,
         *SUPERVISION_PAGES,
+        *URGING_PAGES,
         *ADMIN_PAGES,
         *FILING_PAGES,
         *DELIVERY_PAGES,

@@ -44,6 +44,9 @@ GROUPS: Sequence[Group] = (
                 ("reports", "sheets", "evidence"),
             ),
             Entry("signing.index", "审签", "sign reports"),
+            Entry("parts.index", "协办材料", "see own obligations"),
+            Entry("breakdown.index", "任务分解", "see own obligations"),
+            Entry("cases.index", "经验做法", "see own obligations"),
             Entry("exemptions.index", "免报申请", "see own obligations"),
             Entry("delegations.index", "审签代理", "delegate"),
         ),
@@ -51,7 +54,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "审核",
         (
-            Entry("reviews.index", "待审核报告", "review reports", ("review",)),
+            Entry("reviews.index", "审核", "review reports", ("review",)),
             Entry("paper.choose", "代录纸质报告", "record paper reports"),
             Entry("waivers.index", "免报", "rule waivers", ("waiving",)),
         ),
@@ -61,11 +64,23 @@ GROUPS: Sequence[Group] = (
         (
             Entry("dashboard.index", "工作总览", "see supervision"),
             Entry("owed.index", "应报清单", "see supervision"),
+            Entry("urging.index", "催办", "prepare urges", ("urge",)),
+            Entry("urge.received", "收到的催办单", "answer urges"),
+            Entry("bulletins.index", "通报", "see supervision"),
+            Entry("evaluations.index", "评估", "see evaluations"),
             Entry("digests.index", "提醒与汇总", "see digests"),
             Entry("supervision_settings.index", "督办设置", "set supervision"),
         ),
     ),
-    Group("协调调度", (Entry("calling.index", "临时调度", "make calls"),)),
+    Group(
+        "协调调度",
+        (
+            Entry("calling.index", "临时调度", "make calls"),
+            Entry("breakdowns.index", "地市任务分解", "see breakdowns"),
+            Entry("collecting.index", "经验做法遴选", "rule cases"),
+            Entry("cases.library", "经验做法库", "see reports"),
+        ),
+    ),
     Group(
         "通知与事项",
         (

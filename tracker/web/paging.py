@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from flask import request
@@ -37,3 +38,14 @@ def number_asked(name: str) -> int | None:
     """A number from the address; what is none, or does not fit the database, is nothing asked."""
     value = request.args.get(name, type=int)
     return value if value is not None and 0 < value < 2**31 else None
+
+
+def numbers_ticked(name: str, most: int) -> list[int]:
+    """The numbers that boxes of a form were ticked with."""
+    return numbers_in(request.form.getlist(name), most)
+
+
+def numbers_in(texts: Iterable[str], most: int) -> list[int]:
+    """What is no number, or does not fit the database, is passed over."""
+    fits = (int(one) for one in texts if one.isascii() and one.isdigit() and int(one) < 2**31)
+    return list(islice(fits, most))

@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from tracker.clock import SHANGHAI, today
+from tracker.coordinating.experience import CASE_EVENTS, CASES
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import STATES as DIFFICULTIES
 from tracker.registry.editing import SUCCESSIONS
 from tracker.reports.bodies import SECTIONS, is_day
+from tracker.reports.parts import PARTS
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
+from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
 from tracker.tasks.questions import QUESTION_KINDS
@@ -104,9 +107,15 @@ TABLES = {
     "waiver_words": WAIVERS,
     "subject_words": SUBJECTS,
     "call_words": CALLS,
+    "part_words": PARTS,
+    "case_words": CASES,
+    "case_event_words": CASE_EVENTS,
     "question_kind_words": QUESTION_KINDS,
     "designation_words": DESIGNATIONS,
     "light_words": LIGHTS,
+    "urge_words": URGES,
+    "urge_event_words": URGE_EVENTS,
+    "bulletin_words": BULLETINS,
     "section_words": SECTIONS,
     "difficulty_kind_words": DIFFICULTY_KINDS,
     "difficulty_words": DIFFICULTIES,

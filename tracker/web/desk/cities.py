@@ -1,16 +1,27 @@
-"""地市: the 21, and one city with what applies to it and what does not."""
+"""地市: the 21, and one city: what applies to it and why, what it owes, how it stands."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from tracker.clock import today
 from tracker.notices import queries as notices
+from tracker.papers import checklist as papers
 from tracker.registry import queries
+from tracker.registry.models import City
+from tracker.supervision import cities
 from tracker.tasks import queries as tasks
+from tracker.tasks.states import LOCAL
+from tracker.web import downloads
 from tracker.web.access import access
+from tracker.web.desk.applying import applying
+from tracker.web.desk.looking import sight
 
 pages = Blueprint("cities", __name__)
 
@@ -27,15 +38,63 @@ def index() -> ResponseReturnValue:
 @access("read measures")
 def city(code: str) -> ResponseReturnValue:
     found = queries.city_with_code(code) or abort(404)
-    local = tasks.of_city(found.id)
-    groups = {key: list(own) for key, own in groupby(local, lambda row: row.short_title)}
+    units, of = queries.units_of_city(found.id), sight(role=LOCAL)
+    tabs = tasks.counts_in_city(found.id)
+    slug = request.args.get("notice", "")
+    chosen = next((tab for tab in tabs if tab.slug == slug), tabs[0] if tabs else None)
+    is_seen = _may_compare(units)
     return render_template(
         "desk/city.html",
         city=found,
-        units=queries.units_of_city(found.id),
-        groups=groups,
-        number=len(local),
-        named=notices.named_units([row.measure_id for row in local]),
+        units=units,
+        tabs=tabs,
+        chosen=chosen,
+        rows=applying(found.id, of, chosen.id, own=is_seen) if chosen else [],
+        owed=cities.owed(found.id) if is_seen else [],
+        beside=cities.beside(found.id, of) if is_seen else [],
+        is_seen=is_seen,
+        sight=of,
+        supervises=current_user.may("see supervision"),
         done=notices.done_in(found.id),
         left_out=notices.left_out(found.id),
     )
+
+
+@pages.get("/cities/<code>/checklist")
+@access("read measures")
+def checklist(code: str) -> ResponseReturnValue:
+    return render_template("desk/checklist.html", **_checklist(code))
+
+
+@pages.get("/cities/<code>/checklist.xlsx")
+@access("read measures")
+def checklist_workbook(code: str) -> ResponseReturnValue:
+    told = _checklist(code)
+    data = papers.workbook(
+        told["city"].name,
+        today(),
+        rows=[row for rows in told["groups"].values() for row in rows],
+        done=told["done"],
+        left_out=told["left_out"],
+    )
+    return downloads.workbook(data, f"{told['city'].name}对照检查清单{today().isoformat()}.xlsx")
+
+
+def _checklist(code: str) -> dict[str, Any]:
+    """All of it, notice by notice."""
+    found: City = queries.city_with_code(code) or abort(404)
+    of = sight(role=LOCAL)
+    rows = applying(found.id, of, own=_may_compare(queries.units_of_city(found.id)))
+    return {
+        "city": found,
+        "groups": {key: list(own) for key, own in groupby(rows, lambda row: row.short_title)},
+        "sight": of,
+        "done": notices.done_in(found.id),
+        "left_out": notices.left_out(found.id),
+    }
+
+
+def _may_compare(units: Sequence[Any]) -> bool:
+    """A city sees itself and the median; offices and leaders see every city."""
+    own = current_user.unit_id in {unit.id for unit in units}
+    return own or current_user.may("see supervision")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.notices import queries as notices
+from tracker.permissions import UNIT_SIDE
 from tracker.supervision import alarms, dashboard, listing, waiting
 from tracker.supervision.lateness import Lateness
 from tracker.tasks.lights import GREEN, LIGHTS, RED, YELLOW
@@ -69,7 +70,9 @@ def _seen(of: Look) -> dict[str, Any]:
         "numbers": board.numbers,
         "worst": next((line for line in board.by_unit if line.red), None),
         "matters": _matters(sight.picked.office or 0),
-        "alarms": alarms.alarms(of.today, sight.workdays),
+        "alarms": alarms.alarms(sight, {line.id for line in board.by_unit}, UNIT_SIDE)
+        if sight.asked.is_live and not of.is_narrowed
+        else [],
         "lateness": Lateness(sight.day, sight.workdays),
         "shown": SHOWN,
         "tiles": _tiles(of, board),

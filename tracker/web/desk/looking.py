@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, request, url_for
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from tracker.clock import today
 from tracker.notices import queries as notices
@@ -20,7 +22,8 @@ from tracker.registry import queries as registry
 from tracker.registry.models import City
 from tracker.registry.settings import in_force
 from tracker.supervision import counted
-from tracker.supervision.knowing import as_of
+from tracker.supervision.knowing import AsOf, as_of
+from tracker.supervision.listing import LISTS
 from tracker.supervision.sight import Sight
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import LEAD, LOCAL, ROLES
@@ -60,6 +63,14 @@ class Look:
     def to(self, which: str, **more: Any) -> str:
         """The list behind a number: the same filters and day, and what the number adds to them."""
         return _address(self.pages.list, {"which": which, **self.asked, **more})
+
+    def more(self, which: str, added: str) -> str:
+        """The same for a row: `added` is the rest of the address as it stands in a page."""
+        return Markup(f"{self._lists[which]}{added}")  # noqa: S704  both are written by us
+
+    @cached_property
+    def _lists(self) -> Mapping[str, str]:
+        return {which: str(escape(self.to(which))) for which in LISTS}
 
     def workbook(self, which: str) -> str:
         return _address(self.pages.workbook, {"which": which, **self.asked})
@@ -137,6 +148,16 @@ def look() -> Look:
         units=units,
         today=day,
         pages=_pages(),
+    )
+
+
+def sight(**picked: Any) -> Sight:
+    """As of today: of what an office supervises its own, of what nobody does everything."""
+    return Sight(
+        asked=AsOf(day=today()),
+        picked=Picked(**{"office": office_seen_by(current_user.actor), **picked}),
+        workdays=registry.workdays(),
+        reminder_workdays=in_force().reminder_workdays,
     )
 
 

@@ -10,6 +10,7 @@ from tracker.registry import queries as registry
 from tracker.tasks import designations, queries as tasks
 from tracker.tasks.states import LEAD, LOCAL, SUPPORT
 from tracker.web.access import access
+from tracker.web.desk.spreading import spread
 from tracker.web.paging import PAGE, asked_after, number_asked, page_of
 from tracker.web.words import SCOPE_STATES
 
@@ -63,4 +64,5 @@ def measure(measure_id: int) -> ResponseReturnValue:
         remarks=queries.remarks_on(found.id),
         told=designations.told(found.id),
         tasks=sorted(rows, key=lambda row: ORDER.index(row.role)),
+        **spread(found, rows),
     )

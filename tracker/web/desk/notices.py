@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.notices import queries
 from tracker.notices.models import Notice
+from tracker.permissions import office_seen_by
+from tracker.registry import queries as registry
+from tracker.supervision import counting, matrix as matrices
 from tracker.tasks import queries as tasks
 from tracker.web.access import access
+from tracker.web.desk.looking import sight
 
 pages = Blueprint("notices", __name__)
 
@@ -55,4 +61,38 @@ def notice(slug: str) -> ResponseReturnValue:
         remarks=queries.remarks(found.id),
         without_heir=queries.without_heir(forwarded) if forwarded else [],
         counts=tasks.counts_by_notice().get(found.id, {}),
+        **_lights(found),
+    )
+
+
+def _lights(found: Notice) -> dict[str, Any]:
+    """All of it for who supervises the notice, one's own share for everybody else."""
+    is_own = _supervises(found)
+    of = sight(notice=found.id, unit=None if is_own else current_user.unit_id, office=None)
+    return {
+        "line": counting.lights(of.asked, of.soon, of.picked),
+        "sight": of,
+        "is_own": is_own,
+    }
+
+
+def _supervises(found: Notice) -> bool:
+    return found.office_id is not None and found.office_id == office_seen_by(current_user.actor)
+
+
+@pages.get("/notices/<slug>/matrix")
+@access("see supervision")
+def matrix(slug: str) -> ResponseReturnValue:
+    """Measures × cities, for the notice's own office and its leaders."""
+    found = queries.notice(slug) or abort(404)
+    if not _supervises(found):
+        abort(404)
+    of = sight(notice=found.id)
+    return render_template(
+        "desk/matrix.html",
+        notice=found,
+        rows=queries.measure_rows(found.id),
+        cities=registry.cities(),
+        matrix=matrices.matrix(found.id, of),
+        sight=of,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, abort, render_template
@@ -15,11 +16,11 @@ from tracker.permissions import Record, may_see_report
 from tracker.reports import queries
 from tracker.reports.bodies import Body
 from tracker.reports.comparing import Section, sections
-from tracker.tasks import queries as tasks
+from tracker.tasks import breakdowns, queries as tasks
 from tracker.tasks.states import ACCEPTED
 from tracker.web.access import access
 from tracker.web.days import lights
-from tracker.web.desk import coordinated
+from tracker.web.desk import coordinated, urged
 from tracker.web.desk.living import Told, timeline
 
 pages = Blueprint("task", __name__)
@@ -31,7 +32,7 @@ def show(task_id: int) -> ResponseReturnValue:
     task = tasks.one(task_id) or abort(404)
     owed = queries.of_task(task.id)
     readable = _readable(task, owed)
-    inside = _inside(owed)
+    inside, is_office = _inside(owed), task.office_id == current_user.unit_id
     told = Told(owed=owed, readable=readable, inside=inside, requests=_reads_requests(task, inside))
     stages = [row.stage for row in owed if row.stage]
     return render_template(
@@ -40,11 +41,16 @@ def show(task_id: int) -> ResponseReturnValue:
         owed=owed,
         texts={row.id: _text(row) for row in owed if row.id in readable and row.body},
         milestones=queries.milestones(task.id),
-        timeline=timeline(task, told, coordinated.events(task, told)),
+        breakdown=breakdowns.one(task.id),
+        timeline=timeline(
+            task,
+            told,
+            chain(coordinated.events(task, told), urged.events(task, told, is_office=is_office)),
+        ),
         stage=stages[0] if stages else "",
         light=lights(),
         today=today(),
-        can_review=current_user.may("review reports") and task.office_id == current_user.unit_id,
+        can_review=current_user.may("review reports") and is_office,
     )
 
 

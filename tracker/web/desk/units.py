@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.registry import queries
+from tracker.supervision import counting, trends
 from tracker.tasks import queries as tasks
 from tracker.tasks.queries import Narrowing
 from tracker.web.access import access
+from tracker.web.desk.looking import sight
 from tracker.web.paging import PAGE, asked_after, page_of
 
 pages = Blueprint("units", __name__)
@@ -30,6 +32,8 @@ def index() -> ResponseReturnValue:
 def unit(unit_id: int) -> ResponseReturnValue:
     found = queries.unit(unit_id) or abort(404)
     reads_tasks = current_user.may("read measures")
+    is_seen = current_user.may("see supervision") or current_user.unit_id == found.id
+    of = sight(unit=found.id)
     return render_template(
         "desk/unit.html",
         unit=found,
@@ -40,4 +44,8 @@ def unit(unit_id: int) -> ResponseReturnValue:
         page=page_of(tasks.page(Narrowing(unit_id=found.id), after=0, limit=PAGE + 1), 0)
         if reads_tasks
         else None,
+        sight=of,
+        line=counting.lights(of.asked, of.soon, of.picked) if reads_tasks else None,
+        turns=trends.trend(of)[::-1] if reads_tasks and is_seen else [],
+        supervises=current_user.may("see supervision"),
     )

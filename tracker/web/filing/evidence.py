@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flask import (
@@ -24,6 +25,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker import permissions, storage
+from tracker.coordinating import cases
+from tracker.coordinating.experience import COMPILED, FILED
 from tracker.permissions import Record
 from tracker.reports import desk, evidence, writing
 from tracker.reports.evidence import LARGEST, MOST_FILES, Rejected
@@ -198,11 +201,20 @@ def download(evidence_id: int) -> ResponseReturnValue:
     return response
 
 
+def _opens(row: Any) -> bool:
+    """A case that was compiled is open to everybody, one that was filed to its office."""
+    record = Record(unit_id=row.unit_id, office_id=row.office_id)
+    is_offices = row.state in FILED and permissions.is_office_of(current_user.actor, record)
+    return row.state == COMPILED or is_offices
+
+
 def _may_see(found: Evidence) -> bool:
     """The unit's own people; and who may see a report that was filed with it."""
     actor = current_user.actor
     own = actor.roles & permissions.UNIT_SIDE and actor.unit_id == found.unit_id
     if own or found.unit_id in actor.signs_for:
+        return True
+    if any(_opens(row) for row in cases.backed_by(found.id)):
         return True
     rows = desk.filed_with(found.id)
     led = desk.measures_led(actor.unit_id, {row.measure_id for row in rows})

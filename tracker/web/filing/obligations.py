@@ -13,13 +13,14 @@ from tracker.clock import today
 from tracker.registry.models import City
 from tracker.registry.queries import unit, workdays
 from tracker.registry.settings import in_force
-from tracker.reports import desk, queries
+from tracker.reports import collected, desk, queries
 from tracker.tasks import queries as tasks
 from tracker.tasks.lights import light
 from tracker.web.access import access
 from tracker.web.filing import keys
 from tracker.web.filing.records import is_filer
 from tracker.web.paging import PAGE
+from tracker.web.urging import received
 
 SHOWN = 12
 
@@ -66,7 +67,9 @@ def first_page() -> str:
         signs=bool(signed_for),
         files=is_filer(),
         sheets=desk.sheets(unit_id),
+        parts_wanted=collected.number_wanted(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
+        **received.waiting(),
         city=city_of(unit_id),
         from_today=keys.from_day(today()),
         **numbers(),

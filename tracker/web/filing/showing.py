@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template
 from flask_login import current_user
 
 from tracker import permissions
-from tracker.reports import desk, evidence, queries, writing
+from tracker.clock import today
+from tracker.reports import collected, desk, evidence, queries, writing
 from tracker.reports.bodies import LONGEST_TEXT, Body, Mistake
 from tracker.reports.models import Report, Revision
 from tracker.reports.states import ACCEPTED, FILED, SENT_BACK, SIGNING, STAGES
 from tracker.tasks.models import Obligation
-from tracker.tasks.states import CALL, PLAN
+from tracker.tasks.states import CALL, DUE, PLAN, RETURNED
 from tracker.web.days import lights
 from tracker.web.filing import comparing
 from tracker.web.filing.forms import NoteForm
-from tracker.web.filing.records import is_inside, record_of
+from tracker.web.filing.records import is_filer, is_inside, record_of
 
 # For each field: how it is asked for. The order is the order of the form.
 WITHOUT_STAGE = frozenset({PLAN, CALL})
@@ -76,6 +78,9 @@ def _shared(owed: Obligation, report: Report | None) -> dict[str, Any]:
         "files": evidence.of_report(report.id) if report else [],
         "returned": _returned(report),
         "light": lights(),
+        "helped": collected.of_report(owed.id) if is_inside(owed) else [],
+        "tomorrow": today() + timedelta(days=1),
+        "may_ask": owed.status in (DUE, RETURNED) and is_filer() and is_inside(owed),
     }
 
 

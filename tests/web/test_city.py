@@ -1,0 +1,115 @@
+"""A city: what applies and why, what it owes, and itself beside the middle of the others."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+
+import lxml.html
+import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
+
+from tests.cast import EIGHTH, tasks_of
+from tests.web.conftest import Visit
+from tests.web.overseen import TODAY, story
+from tracker.papers import checklist
+from tracker.supervision.stages import Stand, middle
+
+LOCAL = "广州市人民政府"
+
+
+@pytest.fixture
+def told(site: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setenv("TRACKER_NOW", f"{TODAY}T10:00")
+    story(site)
+    return site
+
+
+@pytest.fixture
+def officer(told: Flask, signed_in: Callable[[str], Visit]) -> Visit:
+    return signed_in("guangzhou1")
+
+
+def measure_of(told: Flask, unit: str) -> int:
+    with told.app_context():
+        return tasks_of(unit, EIGHTH)[0].measure_id
+
+
+def section(page: str, name: str) -> str:
+    found = lxml.html.fromstring(page).xpath(f'//section[@aria-labelledby="{name}"]')
+    return found[0].text_content() if found else ""
+
+
+def test_each_measure_says_the_words_by_which_it_comes_to_the_city(officer: Visit) -> None:
+    local = section(officer.page(f"/cities/4401?notice={EIGHTH}"), "local")
+    assert "“全省范围”" in local
+    assert "深圳市已复制推广" in local
+    assert "省税务局" in local
+
+
+def test_what_is_done_already_is_said_with_the_words_of_the_notice(officer: Visit) -> None:
+    done = section(officer.page("/cities/4403"), "done")
+    assert done.count("深圳市已复制推广") == 5
+    assert "通知写明" in done
+
+
+def test_a_city_sees_itself_and_the_median_and_no_other_city(
+    officer: Visit, signed_in: Callable[[str], Visit]
+) -> None:
+    own = officer.page("/cities/4401")
+    assert "其他地市中位数" in section(own, "beside")
+    assert "2027年1月14日" in section(own, "owed")
+    for page in (officer.page("/cities/4403"), signed_in("shuiwu1").page("/cities/4401")):
+        assert not section(page, "beside")
+        assert not section(page, "owed")
+
+
+def test_an_office_sees_every_city_on_a_measure_and_a_city_its_own_row(
+    told: Flask, officer: Visit, signed_in: Callable[[str], Visit]
+) -> None:
+    url = f"/measures/{measure_of(told, LOCAL)}"
+    assert "示意图，非地图" in signed_in("ziyou1").page(url)
+    assert "示意图，非地图" not in signed_in("fagai1").page(url)
+    assert lights(signed_in("ziyou1").page(url)) > 15
+    assert "示意图，非地图" not in officer.page(url)
+    assert lights(officer.page(url)) <= 1
+
+
+def lights(page: str) -> int:
+    """How many rows of cities carry a light."""
+    rows = lxml.html.fromstring(page).xpath('//section[@aria-labelledby="tasks"]//tbody/tr')
+    local = [row for row in rows if "属地" in row.text_content()]
+    return sum(bool(row.xpath('.//*[contains(@class, "light")]')) for row in local)
+
+
+def test_the_checklist_holds_every_local_task_on_paper_and_in_excel(officer: Visit) -> None:
+    page = lxml.html.fromstring(officer.page("/cities/4401/checklist"))
+    data = officer.get("/cities/4401/checklist.xlsx").data
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = book.get_sheet_by_name("对照检查清单").to_python()[3:]
+    assert len(rows) == len(page.xpath("//tbody/tr")) == 130
+    assert rows[0][2] == page.xpath("string(//tbody/tr[1]/td[2]//text()[1])").strip()
+    assert len(book.get_sheet_by_name("不需要本市推广").to_python()) > 3
+
+
+def test_what_looks_like_a_formula_stays_text_in_excel() -> None:
+    title = '=HYPERLINK("http://x","点")'
+    task = SimpleNamespace(short_title="+1", no="1", title=title, adoption="复制推广")
+    row = SimpleNamespace(task=task, ground="@全省", leads=[], stand=Stand(stage="landed"))
+    data = checklist.workbook("广州市", date(2026, 11, 24), rows=[row], done=[], left_out=[])
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        assert not [name for name in book.namelist() if b"<f>" in book.read(name)]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert sheet[3][2] == title
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [([], None), ([None], None), ([3, 1, 2], 2), ([1, 2, None], 1), ([0, 0, 9], 0)],
+)
+def test_the_median_is_of_what_is_known(numbers: list[int | None], expected: int | None) -> None:
+    assert middle(numbers) == expected

@@ -1,0 +1,132 @@
+"""Every number of the office's pages opens the list it counts, and is what raw rows say."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+
+import lxml.html
+import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
+
+from tests.web.conftest import Visit
+from tests.web.overseen import BEFORE, TODAY, asked_for, by_hand, story
+from tests.web.test_query_counts import office_id
+from tracker.reports import queries as reports
+from tracker.tasks.tallying import differences
+
+
+@pytest.fixture
+def told(site: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setenv("TRACKER_NOW", f"{TODAY}T10:00")
+    story(site)
+    return site
+
+
+@pytest.fixture
+def chief(told: Flask, signed_in: Callable[[str], Visit]) -> Visit:
+    return signed_in("ziyou2")
+
+
+def figures(page: str) -> dict[str, str]:
+    found = {}
+    for one in lxml.html.fromstring(page).xpath('//dl[contains(@class, "figures")]/div'):
+        found[one.get("id").removeprefix("figure-")] = one.xpath("string(dd)").split()[0]
+    return found
+
+
+def links(page: str) -> Iterator[tuple[str, int]]:
+    """Each number that opens a list, with the list's address."""
+    tree = lxml.html.fromstring(page)
+    for link in tree.xpath('//a[@class="figure"][starts-with(@href, "/owed")]'):
+        yield link.get("href"), int(link.text.replace(",", ""))
+    for figure in tree.xpath(
+        '//dl[contains(@class, "figures")]/div[.//a[starts-with(@href, "/owed")]]'
+    ):
+        (href,) = figure.xpath(".//a/@href")
+        yield href, int(figure.xpath("string(dd)").split()[0].replace(",", ""))
+
+
+def total(page: str) -> int:
+    return int(lxml.html.fromstring(page).xpath('string(//*[@id="total"])'))
+
+
+@pytest.mark.parametrize("at", ["/dashboard", f"/dashboard?day={BEFORE}"], ids=["now", "then"])
+def test_every_number_opens_the_list_it_counts_and_is_what_rows_say(
+    told: Flask, chief: Visit, at: str
+) -> None:
+    numbers = dict(links(chief.page(at)))
+    assert len(numbers) > 60
+    with told.app_context():
+        assert numbers == by_hand(numbers, office_id())
+    for href in list(numbers)[:: 1 if at == "/dashboard" else 9]:
+        assert total(chief.page(href)) == numbers[href], href
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    ["role=lead", "adoption=复制推广", "city=4401", "notice=yfh-2023-59&period=2026-Q3"],
+)
+def test_filters_narrow_every_number_and_stay_in_every_link(
+    told: Flask, chief: Visit, narrowed: str
+) -> None:
+    numbers = dict(links(chief.page(f"/dashboard?{narrowed}")))
+    with told.app_context():
+        assert numbers == by_hand(numbers, office_id())
+    lists = [asked_for(href) for href in numbers]
+    name, _, value = narrowed.split("&", maxsplit=1)[0].partition("=")
+    # What waits for the office to act is told of all its notices, whatever is looked at.
+    assert {asked[name] for which, asked in lists if which != "unassigned"} == {value}
+
+
+def test_the_figures_say_what_changed_in_the_week(told: Flask, chief: Visit) -> None:
+    page = chief.page("/")
+    assert "本周已补报1" in page
+    assert "比上周末增" in page
+    assert "逾期最多" in page
+    assert figures(page)["newly"] != "0"
+
+
+def test_what_waits_for_review_is_the_reviewers_queue(told: Flask, chief: Visit) -> None:
+    with told.app_context():
+        assert figures(chief.page("/"))["review"] == str(reports.number_in_review(office_id()))
+        assert differences() == 0
+
+
+def test_a_list_in_excel_has_the_rows_of_the_page_and_no_formula(chief: Visit) -> None:
+    data = chief.get("/owed.xlsx?which=overdue&role=lead").data
+    (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(sheet).to_python()
+    assert len(rows) - 3 == total(chief.page("/owed?which=overdue&role=lead"))
+    assert b"<f>" not in data
+
+
+def test_pages_of_a_list_are_whole_and_overlap_nowhere(chief: Visit) -> None:
+    seen, url = [], "/owed?which=overdue&role=local"
+    while url:
+        page = lxml.html.fromstring(chief.page(url))
+        seen += page.xpath("//tbody//td[1]//a/@href")
+        url = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
+    assert len(seen) == total(chief.page("/owed?which=overdue&role=local"))
+    assert len(set(seen)) == len(seen)
+
+
+def test_each_office_sees_its_own_notices_and_a_leader_that_offices(
+    told: Flask, signed_in: Callable[[str], Visit]
+) -> None:
+    pages = {who: signed_in(who).page("/") for who in ("ziyou2", "fagai2", "lingdao1")}
+    assert figures(pages["ziyou2"]) == figures(pages["lingdao1"]) | {
+        "matters": figures(pages["ziyou2"])["matters"]
+    }
+    assert "第八批" in pages["lingdao1"]
+    assert "第八批" not in pages["fagai2"]
+
+
+def test_a_day_to_come_and_words_without_meaning_ask_for_nothing(chief: Visit) -> None:
+    odd = "/owed?day=2031-01-01&unit=999999&period=2026-Q9&which=x&notice=x&city=x&role=x"
+    assert total(chief.page(odd)) == total(chief.page("/owed"))
+
+
+def test_a_year_without_holidays_is_said(chief: Visit) -> None:
+    assert "2027年放假安排未公布" in chief.page("/")

@@ -1,0 +1,80 @@
+"""对照检查清单: what applies to a city, to be ticked off on paper or in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from tracker.papers.printed import Sheet, workbook as printed
+from tracker.reports.states import STAGES
+
+COLUMNS = (
+    ("通知", 16),
+    ("序号", 6),
+    ("事项", 40),
+    ("方式", 9),
+    ("适用依据", 24),
+    ("省牵头单位及进展", 28),
+    ("本市工作阶段", 11),
+    ("本市最近期限", 12),
+    ("逾期项数", 9),
+    ("是否落实", 9),
+    ("检查情况", 24),
+)
+OTHERS = (("通知", 16), ("序号", 6), ("事项", 48), ("印发的推广范围", 32), ("说明", 24))
+SAID = "适用依据为通知原文；“是否落实”“检查情况”两栏由检查人填写。"
+
+
+def workbook(
+    city: str,
+    day: date,
+    *,
+    rows: Iterable[Any],
+    done: Sequence[Any],
+    left_out: Sequence[Any],
+) -> bytes:
+    title, said = f"{city}对照检查清单", f"截至{day.year}年{day.month}月{day.day}日。{SAID}"
+    return printed(
+        [
+            Sheet(name="对照检查清单", title=title, said=said, columns=COLUMNS, rows=_lines(rows)),
+            Sheet(
+                name="不需要本市推广",
+                title=f"{city}已复制推广和未列入的事项",
+                said="已复制推广的，通知写明本市已经完成；未列入的，推广范围不含本市或尚未明确。",
+                columns=OTHERS,
+                rows=[*_others(done, "通知写明已复制推广"), *_others(left_out, "")],
+            ),
+        ]
+    )
+
+
+def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        task, stand = row.task, row.stand
+        yield (
+            task.short_title,
+            task.no,
+            task.title,
+            task.adoption,
+            row.ground,
+            "\n".join(map(lead, row.leads)),
+            STAGES.get(stand.stage, "尚未报送") if stand else "",
+            stand.awaited_by.isoformat() if stand and stand.awaited_by else "",
+            stand.overdue if stand else "",
+            "",
+            "",
+        )
+
+
+def lead(leading: Any) -> str:
+    """A lead and its stage, as one line."""
+    return f"{leading.printed}：{STAGES.get(leading.stand.stage, '尚未报送')}"
+
+
+def _others(rows: Iterable[Any], why: str) -> Iterator[Sequence[Any]]:
+    waits = {"waiting": "待指定地市", "none": "未写明推广范围"}
+    for row in rows:
+        scope = row.scope_raw or row.list_scope or "未写明"
+        told = why or waits.get(row.scope_state, "推广范围不含本市")
+        yield row.short_title, row.no, row.title, scope, told

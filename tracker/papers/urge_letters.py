@@ -1,0 +1,79 @@
+"""Urges and bulletins as letters: text and HTML for mail, counts for robots and inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Row
+
+from tracker.delivery.letters import Letter
+from tracker.supervision import states
+from tracker.supervision.models import Bulletin, Urge
+
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
+
+def to_unit(urge: Urge, covered: Rows, *, link: str, site: str) -> Letter:
+    """Sent, or withdrawn."""
+    rows = [row for row in covered if not row.is_left_out]
+    number = numbered(urge)
+    if urge.state == states.WITHDRAWN:
+        subject = f"催办单{number}已撤销"
+        return _letter("urge", subject, subject, urge, rows, link=link, site=site)
+    subject = f"催办单{number}：{len(rows)}项应报事项逾期，请签收并答复"
+    brief = f"催办单{number}，{len(rows)}项逾期，请签收并答复"
+    return _letter("urge", subject, brief, urge, rows, link=link, site=site)
+
+
+def to_office(urge: Urge, covered: Rows, *, link: str, site: str) -> Letter:
+    """Acknowledged, or answered."""
+    rows = [row for row in covered if not row.is_left_out]
+    is_reply = urge.state == states.ANSWERED
+    subject = f"{urge.unit_name}已{'答复' if is_reply else '签收'}催办单{numbered(urge)}"
+    brief = f"催办单{numbered(urge)}已{'答复' if is_reply else '签收'}"
+    kind = "urge-reply" if is_reply else "urge-receipt"
+    return _letter(kind, subject, brief, urge, rows, link=link, site=site)
+
+
+def bulletin_letter(bulletin: Bulletin, *, link: str, site: str) -> Letter:
+    number = f"〔{bulletin.year}〕{bulletin.number}号"
+    subject = f"通报{number}：{bulletin.title}"
+    given = {"bulletin": bulletin, "subject": subject, "address": site.rstrip("/") + link}
+    return Letter(
+        kind="issued-bulletin",
+        subject=subject[:200],
+        text=_rendered("mail/issued-bulletin.txt", given),
+        html=_rendered("mail/issued-bulletin.html", given),
+        link=link,
+        brief=f"通报{number}点名本单位，请查看",
+    )
+
+
+def numbered(urge: Urge) -> str:
+    return f"〔{urge.year}〕{urge.number}号"
+
+
+def _letter(
+    kind: str, subject: str, brief: str, urge: Urge, rows: Rows, *, link: str, site: str
+) -> Letter:
+    given = {
+        "urge": urge,
+        "rows": rows,
+        "subject": subject,
+        "number": numbered(urge),
+        "address": site.rstrip("/") + link,
+    }
+    return Letter(
+        kind=kind,
+        subject=subject[:200],
+        text=_rendered("mail/urge.txt", given),
+        html=_rendered("mail/urge.html", given),
+        link=link,
+        brief=brief,
+    )
+
+
+def _rendered(template: str, given: dict[str, Any]) -> str:
+    return current_app.jinja_env.get_template(template).render(given)

@@ -1,0 +1,91 @@
+"""How tasks stand: the stage they reported last, and what is awaited of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from tracker.db import db
+from tracker.reports.models import Report, Revision
+from tracker.tasks.lights import light
+from tracker.tasks.models import Obligation, Task
+from tracker.tasks.tallying import sum_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stand:
+    """One task. `awaited_by` is the nearest day of all that is awaited; empty while nothing is."""
+
+    stage: str = ""
+    percent: int | None = None
+    awaited_by: date | None = None
+    overdue: int = 0
+
+    def light(self, *, day: date, soon: date) -> str:
+        return light(self.awaited_by, day=day, soon=soon)
+
+
+@dataclass(frozen=True)
+class Stands:
+    """By task; who has neither reported nor been asked stands nowhere."""
+
+    by_task: Mapping[int, Stand] = field(default_factory=dict)
+
+    def of(self, task_id: int) -> Stand:
+        return self.by_task.get(task_id, Stand())
+
+
+def stands(day: date, *where: ColumnElement[bool]) -> Stands:
+    """For the tasks that conditions on Task name; two queries however many these are."""
+    days = awaited(day, *where)
+    told = {row.task_id: row for row in db.session.execute(_told(*where))}
+    return Stands(
+        {
+            task_id: Stand(
+                stage=told[task_id].stage if task_id in told else "",
+                percent=told[task_id].percent if task_id in told else None,
+                awaited_by=days[task_id].awaited_by if task_id in days else None,
+                overdue=days[task_id].overdue if task_id in days else 0,
+            )
+            for task_id in days.keys() | told.keys()
+        }
+    )
+
+
+def awaited(day: date, *where: ColumnElement[bool]) -> Mapping[int, Row[Any]]:
+    """By task the nearest day of all that is awaited, and how much of it is overdue."""
+    query = select(
+        Obligation.task_id,
+        func.min(Obligation.awaited_by).label("awaited_by"),
+        sum_of(Obligation.awaited_by < day).label("overdue"),
+    ).join(Task, Obligation.task_id == Task.id)
+    query = query.where(Obligation.awaited_by.is_not(None), *where)
+    rows: Iterable[Row[Any]] = db.session.execute(query.group_by(Obligation.task_id))
+    return {row.task_id: row for row in rows}
+
+
+def _told(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The latest filing of the latest report that was filed."""
+    order = (Obligation.opens_on.desc(), Obligation.id)
+    nth = func.row_number().over(partition_by=Obligation.task_id, order_by=order).label("nth")
+    filed = (
+        select(Obligation.task_id, Report.id.label("report_id"), Report.revision, nth)
+        .join(Report, Report.obligation_id == Obligation.id)
+        .join(Task, Obligation.task_id == Task.id)
+        .where(Report.revision > 0, *where)
+        .subquery()
+    )
+    latest = (Revision.report_id == filed.c.report_id) & (Revision.number == filed.c.revision)
+    query = select(filed.c.task_id, Revision.stage, Revision.percent).join(Revision, latest)
+    return query.where(filed.c.nth == 1)
+
+
+def middle(numbers: Iterable[int | None]) -> int | None:
+    """The median of what is known, rounded down."""
+    known = [number for number in numbers if number is not None]
+    return int(median(known)) if known else None

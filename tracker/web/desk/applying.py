@@ -1,0 +1,76 @@
+"""What applies to a city: each measure with its ground, its provincial leads and both states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from tracker.supervision.sight import Sight
+from tracker.supervision.stages import Stand, Stands, stands
+from tracker.tasks import queries as tasks
+from tracker.tasks.models import Task
+from tracker.tasks.states import LEAD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leading:
+    """A provincial lead, as printed, and how its task stands."""
+
+    unit_id: int
+    printed: str
+    stand: Stand
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applies:
+    """One measure in a city. `stand` is the city's own; empty for who may not see it."""
+
+    task: Row[Any]
+    leads: Sequence[Leading]
+    stand: Stand | None
+
+    @property
+    def short_title(self) -> str:
+        return str(self.task.short_title)
+
+    @property
+    def ground(self) -> str:
+        """The words by which it comes to the city."""
+        if self.task.scope_raw:
+            return f"“{self.task.scope_raw}”"
+        if self.task.scope_words:
+            return f"清单没有范围一栏，通知正文写明“{self.task.scope_words}”"
+        return f"“{self.task.list_scope}”" if self.task.list_scope else "由统筹单位指定"
+
+
+def applying(
+    city_id: int, sight: Sight, notice_id: int | None = None, *, own: bool
+) -> list[Applies]:
+    """For one notice, or for all."""
+    rows = tasks.of_city(city_id, notice_id)
+    measures = [row.measure_id for row in rows]
+    leading = Task.measure_id.in_(measures) & (Task.role == LEAD)
+    mine = Task.measure_id.in_(measures) & (Task.city_id == city_id)
+    told = stands(sight.day, leading | mine if own else leading)
+    leads = _leads(measures, told)
+    return [
+        Applies(
+            task=row,
+            leads=leads.get(row.measure_id, ()),
+            stand=told.of(row.id) if own else None,
+        )
+        for row in rows
+    ]
+
+
+def _leads(measure_ids: Sequence[int], told: Stands) -> Mapping[int, Sequence[Leading]]:
+    return {
+        measure_id: [
+            Leading(unit_id=task.unit_id, printed=task.printed, stand=told.of(task.id))
+            for task in own
+        ]
+        for measure_id, own in tasks.leads_of(measure_ids).items()
+    }
