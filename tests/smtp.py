@@ -54,6 +54,8 @@ class Postbox:
         self.drops: list[str] = []
         self.hangs: list[str] = []
         self.hanging = threading.Event()
+        # After so many mails a connection is closed by the server; 0 keeps it.
+        self.most_at_once = 0
 
     @property
     def ids(self) -> list[str]:
@@ -101,6 +103,14 @@ class Server(SMTP):
             self.transport.abort()
             return
         await super().smtp_DATA(arg)
+
+    async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802
+        self.mails = getattr(self, "mails", 0) + 1
+        if 0 < self.event_handler.most_at_once < self.mails:
+            await self.push("421 4.7.0 Too many messages in one connection")
+            self.transport.close()
+            return
+        await super().smtp_MAIL(arg)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.event_handler.connections += 1

@@ -152,3 +152,24 @@ def shared_part(full: Rows, ground: Rows) -> Rows:
         name: [{column: row[column] for column in few[0]} for row in full[name]] if few else []
         for name, few in ground.items()
     }
+
+
+def test_people_from_before_there_were_addresses_have_none(app: Flask) -> None:
+    unit_id = rows()["unit"][0]["id"]
+    downgrade(revision="0002")
+    person = {
+        "account": "earlier1",
+        "name": "甲",
+        "unit_id": unit_id,
+        "password_hash": "-",
+        "must_change_password": True,
+        "is_locked": False,
+        "version": 3,
+    }
+    with db.engine.begin() as connection:
+        standing = MetaData()
+        standing.reflect(connection, only=["person"])
+        connection.execute(standing.tables["person"].insert(), person)
+    upgrade()
+    (kept,) = rows()["person"]
+    assert kept == {**person, "id": kept["id"], "email": ""}

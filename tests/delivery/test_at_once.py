@@ -24,7 +24,7 @@ from tests.smtp import Postbox, url
 from tracker.config import MailServer
 from tracker.db import db, writing
 from tracker.delivery import lapsing, sending, stamping
-from tracker.delivery.answers import CLAIMED_FOR, delivered
+from tracker.delivery.answers import CLAIMED_FOR, delivered, refused
 from tracker.delivery.claiming import claim_mail, claim_robot
 from tracker.delivery.letters import MAIL
 from tracker.delivery.models import Message
@@ -138,6 +138,23 @@ def test_an_answer_that_comes_after_the_claim_ran_out_still_counts(
     deliver(mail, after=CLAIMED_FOR)
     assert states() == ["sent", "sent"]
     assert len(postbox.mails) == 1
+
+
+def test_who_was_thought_dead_does_not_decide_what_another_has_in_hand(house: Flask) -> None:
+    posted()
+    late = NOW + CLAIMED_FOR
+    with writing():
+        slow = claim_mail(NOW)
+        db.session.commit()
+        lapsing.let_lapse(late)
+        assert claim_mail(late)
+        assert claim_mail(late)
+        db.session.commit()
+        assert slow
+        stamping.stamp(slow, refused("550 no"), late)
+        db.session.commit()
+    assert states() == ["sending", "sending"]
+    assert outcomes() == ["lose", "give up"]
 
 
 def test_the_job_delivers_and_says_so(house: Flask, mail: MailServer, postbox: Postbox) -> None:

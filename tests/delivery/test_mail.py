@@ -168,6 +168,17 @@ def test_a_server_that_never_answers_costs_one_time_out(
     assert len(set(postbox.ids)) == 2
 
 
+def test_a_server_that_closes_a_connection_it_has_used_enough_gets_the_next_on_a_new_one(
+    house: Flask, mail: MailServer, postbox: Postbox
+) -> None:
+    posted(4)
+    postbox.most_at_once = 3
+    deliver(mail)
+    assert states() == ["sent"] * 8
+    assert postbox.connections == 3
+    assert set(outcomes()) == {"deliver"}
+
+
 def test_without_a_server_mail_waits_and_keeps_its_tries(house: Flask) -> None:
     posted(5)
     deliver(None)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import event
-
 from tests.cast import CITY, MARITIME, OFFICE, TAX, Desk, unit
 from tests.delivery.posts import give_addresses, robot
+from tests.statements import asked
 from tracker.db import db
 from tracker.permissions import UNIT_SIDE
 from tracker.registry.models import Person
-from tracker.supervision.reaching import OutOfReach, number_unreachable, out_of_reach
+from tracker.supervision.reaching import OutOfReach, out_of_reach
 
 
 def found() -> dict[str, OutOfReach]:
@@ -25,7 +21,6 @@ def test_a_unit_without_people_is_an_alarm_and_one_without_addresses_a_note(desk
     assert (alarms[TAX].people, alarms[MARITIME].people) == (2, 1)
     assert alarms[TAX].owed > 0
     numbers = [one.people for one in alarms.values()]
-    assert number_unreachable(unit(OFFICE).id, roles=UNIT_SIDE) == numbers.count(0)
     # Those with nobody come first.
     assert [number > 0 for number in numbers] == sorted(number > 0 for number in numbers)
 
@@ -55,17 +50,3 @@ def test_whatever_the_number_of_units_three_queries_find_them(desk: Desk) -> Non
     with asked() as statements:
         assert len(out_of_reach(office, roles=UNIT_SIDE)) > 20
     assert len(statements) == 3
-
-
-@contextmanager
-def asked() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(*args: object) -> None:
-        statements.append(str(args[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

@@ -12,6 +12,7 @@ from tests.robot import Group, listening
 from tests.web.conftest import Visit
 from tests.web.delivering import SUBJECT, ids, robots, sent, told, with_robot
 from tests.web.test_people import logged
+from tests.web.test_query_counts import counts
 
 WEBHOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx"
 NEW = {"unit": "省税务局", "name": "税务工作群", "webhook": WEBHOOK}
@@ -137,3 +138,15 @@ def test_a_robot_that_cannot_be_is_told_beside_the_field(
     assert response.status_code == 422
     assert sentence in response.text
     assert robots(site) == []
+
+
+def test_the_pages_ask_as_often_with_many_messages_as_with_few(
+    reviewer: Visit, filer: Visit, site: Flask
+) -> None:
+    told(site, "few", number=3)
+    few = counts(site, reviewer, ("/outbox", "/robots")) | counts(site, filer, ("/messages",))
+    for one in range(3):
+        with_robot(site, f"https://r{one}.invalid")
+    told(site, "many", number=60)
+    many = counts(site, reviewer, ("/outbox", "/robots")) | counts(site, filer, ("/messages",))
+    assert many == few

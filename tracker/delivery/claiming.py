@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +15,9 @@ from tracker.delivery.composing import Outgoing
 from tracker.delivery.letters import MAIL, ROBOT, Attachment
 from tracker.delivery.models import Enclosed, Message, Posted, Robot
 from tracker.delivery.robots import Address
-from tracker.delivery.states import CLAIM, SENDING, UNCLEAR, before
+from tracker.delivery.states import CLAIM, SENDING, before
 
 A_MINUTE, MOST_IN_A_MINUTE = timedelta(minutes=1), 20
-
-# A robot would say again what it may have said already; see delivery/states.py.
-CLAIMABLE = {MAIL: before(CLAIM), ROBOT: before(CLAIM) - {UNCLEAR}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +34,8 @@ class Claimed:
 
 def claim_mail(at: datetime) -> Claimed | None:
     """The mail that has been due longest, unless another process has it. The caller commits."""
-    query = _due(MAIL, at).add_columns(Enclosed.name, Enclosed.media_type, Enclosed.data)
-    query = query.outerjoin(Enclosed, Enclosed.letter_id == Posted.id)
-    row = db.session.execute(query.with_for_update(of=Message, skip_locked=True)).first()
-    if row is None:
-        return None
-    file = None
-    if row.data is not None:
-        file = Attachment(name=row.name, data=row.data, media_type=row.media_type)
-    return _claimed(row, at, file)
+    due = db.session.execute(_due(MAIL, at).with_for_update(skip_locked=True)).first()
+    return None if due is None else _claimed(due, at)
 
 
 def claim_robot(at: datetime) -> Claimed | None:
@@ -57,18 +47,41 @@ def claim_robot(at: datetime) -> Claimed | None:
         .where(Robot.is_active, Robot.free_at <= at)
         .with_for_update(of=(Message, Robot), skip_locked=True)
     )
-    row = db.session.execute(query).first()
-    if row is None:
+    due = db.session.execute(query).first()
+    if due is None:
         return None
-    _speak_once_more(row, at)
-    return _claimed(row, at, None)
+    _speak_once_more(due, at)
+    address = Address(base_url=due.base_url, key=due.key)
+    return replace(_claimed(due, at), robot_id=due.robot_id, robot=address)
 
 
 def _due(channel: str, at: datetime) -> Select[*tuple[Any, ...]]:
+    """Keys alone: with a long row of waiting messages their texts would be sorted along."""
     return (
+        select(Message.id, Message.tries)
+        .where(
+            Message.channel == channel,
+            Message.state.in_(before(CLAIM)),
+            Message.next_try_at <= at,
+        )
+        .order_by(Message.next_try_at, Message.id)
+        .limit(1)
+    )
+
+
+def _claimed(due: Row[*tuple[Any, ...]], at: datetime) -> Claimed:
+    mark = uuid.uuid4().hex
+    db.session.execute(
+        update(Message)
+        .where(Message.id == due.id)
+        .values(state=SENDING, claim=mark, claimed_until=at + CLAIMED_FOR, tries=due.tries + 1)
+    )
+    return Claimed(id=due.id, mark=mark, tries=due.tries + 1, outgoing=_outgoing(due.id))
+
+
+def _outgoing(message_id: int) -> Outgoing:
+    query = (
         select(
-            Message.id,
-            Message.tries,
             Message.message_id,
             Message.address,
             Posted.kind,
@@ -78,45 +91,18 @@ def _due(channel: str, at: datetime) -> Select[*tuple[Any, ...]]:
             Posted.html,
             Posted.link,
             Posted.posted_at,
+            Enclosed.name,
+            Enclosed.media_type,
+            Enclosed.data,
         )
         .join(Posted, Message.letter_id == Posted.id)
-        .where(
-            Message.channel == channel,
-            Message.state.in_(CLAIMABLE[channel]),
-            Message.next_try_at <= at,
-        )
-        .order_by(Message.next_try_at, Message.id)
-        .limit(1)
+        .outerjoin(Enclosed, Enclosed.letter_id == Posted.id)
+        .where(Message.id == message_id)
     )
-
-
-def _claimed(row: Row[*tuple[Any, ...]], at: datetime, file: Attachment | None) -> Claimed:
-    mark = uuid.uuid4().hex
-    db.session.execute(
-        update(Message)
-        .where(Message.id == row.id)
-        .values(state=SENDING, claim=mark, claimed_until=at + CLAIMED_FOR, tries=row.tries + 1)
-    )
-    known = row._mapping  # noqa: SLF001  the public name of a row's mapping
-    return Claimed(
-        id=row.id,
-        mark=mark,
-        tries=row.tries + 1,
-        robot_id=known.get("robot_id"),
-        robot=Address(base_url=row.base_url, key=row.key) if "base_url" in known else None,
-        outgoing=Outgoing(
-            message_id=row.message_id,
-            address=row.address,
-            kind=row.kind,
-            subject=row.subject,
-            brief=row.brief,
-            text=row.text,
-            html=row.html,
-            link=row.link,
-            posted_at=row.posted_at,
-            attachment=file,
-        ),
-    )
+    known = dict(db.session.execute(query).mappings().one())
+    name, media_type, data = (known.pop(part) for part in ("name", "media_type", "data"))
+    file = None if data is None else Attachment(name=name, media_type=media_type, data=data)
+    return Outgoing(**known, attachment=file)
 
 
 def _speak_once_more(row: Row[*tuple[Any, ...]], at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,16 +12,9 @@ from tracker.delivery.letters import CONTROL, INBOX
 from tracker.delivery.models import Choice, Message, Robot
 from tracker.delivery.robots import read_webhook
 from tracker.registry.models import Unit
+from tracker.registry.people import Refused
 
 LONGEST_NAME = 40
-
-
-class Refused(Exception):
-    """What was asked cannot be kept; a sentence for each field that is the reason."""
-
-    def __init__(self, wrong: Mapping[str, str]) -> None:
-        super().__init__(" ".join(wrong.values()))
-        self.wrong = wrong
 
 
 @dataclass(frozen=True, kw_only=True)

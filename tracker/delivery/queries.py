@@ -75,23 +75,20 @@ def inbox(
     person_id: int, *, before: int, limit: int, is_unread: bool = False
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """A person's messages, the newest first, from before one where one is given."""
-    query = (
-        select(
-            Message.id,
-            Message.read_at,
-            Message.created_at,
-            Posted.kind,
-            Posted.subject,
-            Posted.brief,
-        )
-        .join(Posted, Message.letter_id == Posted.id)
-        .where(Message.person_id == person_id, Message.channel == INBOX)
-    )
+    query = _inbox_of(person_id).add_columns(Posted.brief)
     if is_unread:
         query = query.where(Message.read_at.is_(None))
     if before:
         query = query.where(Message.id < before)
     return db.session.execute(query.order_by(Message.id.desc()).limit(limit)).all()
+
+
+def _inbox_of(person_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Message.id, Message.read_at, Message.created_at, Posted.kind, Posted.subject)
+        .join(Posted, Message.letter_id == Posted.id)
+        .where(Message.person_id == person_id, Message.channel == INBOX)
+    )
 
 
 def unread(person_id: int) -> int:
@@ -103,20 +100,8 @@ def unread(person_id: int) -> int:
 
 def letter_of(message_id: int, *, person_id: int) -> Row[*tuple[Any, ...]] | None:
     """One message of a person's inbox with its text."""
-    query = (
-        select(
-            Message.id,
-            Message.read_at,
-            Message.created_at,
-            Posted.kind,
-            Posted.subject,
-            Posted.text,
-            Posted.link,
-        )
-        .join(Posted, Message.letter_id == Posted.id)
-        .where(Message.id == message_id, Message.person_id == person_id, Message.channel == INBOX)
-    )
-    return db.session.execute(query).one_or_none()
+    query = _inbox_of(person_id).add_columns(Posted.text, Posted.link)
+    return db.session.execute(query.where(Message.id == message_id)).one_or_none()
 
 
 def outbox(

@@ -29,8 +29,8 @@ EVENTS = {
     RESEND: "人工重发",
 }
 
-# (state, event) → state. Of what is unclear only mail is claimed by itself: its Message-ID lets
-# the other side know it again. A robot would say it twice, so a person decides.
+# (state, event) → state. Of what is unclear only mail gets a next try by itself: its Message-ID
+# lets the other side know it again. A robot would say it twice, so a person decides.
 TRANSITIONS: Mapping[tuple[str, str], str] = {
     (PENDING, CLAIM): SENDING,
     (FAILED, CLAIM): SENDING,

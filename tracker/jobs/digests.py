@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,21 +55,26 @@ class Teller:
 
 def remind_units(day: date) -> Told:
     """单位提醒 for a day, to every unit with something to be told."""
-    known, at = workdays(), now()
+    at = now()
     asked = _asked(day, at)
-    settings = _settings(asked)
+    unit_ids, pages = unit_pages(asked, until=asked.known or at)
+    names, teller = names_of_units(unit_ids), _teller(UNIT, day, at, unit_ids, UNIT_SIDE)
+    return _total(_remind(teller, unit_id, names[unit_id], page) for unit_id, page in pages)
+
+
+def unit_pages(asked: AsOf, *, until: datetime) -> tuple[Sequence[int], Iterator[tuple[int, Page]]]:
+    """The units to be told on a morning, and the page of each."""
+    day, known = asked.day, workdays()
     this = mornings.morning(
         asked,
         since=since.last_told("remind-units", day) or since.workday_before(day, known),
-        near=settings.reminder_workdays,
+        near=_settings(asked).reminder_workdays,
         is_full=day == first_workday_of_week(day, known),
-        until=asked.known or at,
+        until=until,
         workdays=known,
     )
     unit_ids = mornings.units_to_tell(this)
-    names, teller = names_of_units(unit_ids), _teller(UNIT, day, at, unit_ids, UNIT_SIDE)
-    pages = mornings.pages(this, unit_ids, Lateness(day, known))
-    return _total(_remind(teller, unit_id, names[unit_id], page) for unit_id, page in pages)
+    return unit_ids, mornings.pages(this, unit_ids, Lateness(day, known))
 
 
 def _remind(teller: Teller, unit_id: int, name: str, page: Page) -> tuple[int, int]:
@@ -82,26 +87,33 @@ def _remind(teller: Teller, unit_id: int, name: str, page: Page) -> tuple[int, i
 
 def summarise_offices(day: date) -> Told:
     """逾期汇总 for every office, also where nothing is late."""
-    known, at = workdays(), now()
-    last = since.last_told("summarise-offices", day) or since.week_before(day, known)
-    asked = _asked(day, at)
-    pages = summarising.pages(asked, last, known, Lateness(day, known))
-    return _to_offices(OFFICE, day, at, pages)
+    return _to_offices(OFFICE, day)
 
 
 def draft_bulletin(day: date) -> Told:
     """通报稿 of the month before, and the bulletin itself for the office to edit."""
     at = now()
     asked = _asked(day, at)
-    pages = list(drafting.bulletins(asked, _settings(asked), Lateness(day, workdays())))
-    drafted = draft_bulletins([office.id for office, _ in pages], asked, _settings(asked), at=at)
-    return {**_to_offices(BULLETIN, day, at, pages), "bulletins": drafted}
+    office_ids = [office.id for office, _ in office_pages(BULLETIN, asked)]
+    drafted = draft_bulletins(office_ids, asked, _settings(asked), at=at)
+    return {**_to_offices(BULLETIN, day), "bulletins": drafted}
 
 
 def draft_situation(day: date) -> Told:
     """情况报告稿 of the quarter before."""
-    at = now()
-    return _to_offices(SITUATION, day, at, drafting.situations(_asked(day, at)))
+    return _to_offices(SITUATION, day)
+
+
+def office_pages(kind: str, asked: AsOf) -> Iterator[tuple[Unit, Page]]:
+    """What each office is told, by the kind of digest."""
+    day, known = asked.day, workdays()
+    late = Lateness(day, known)
+    if kind == BULLETIN:
+        return drafting.bulletins(asked, _settings(asked), late)
+    if kind == SITUATION:
+        return drafting.situations(asked)
+    last = since.last_told("summarise-offices", day) or since.week_before(day, known)
+    return summarising.pages(asked, last, known, late)
 
 
 def _asked(day: date, at: datetime) -> AsOf:
@@ -113,8 +125,10 @@ def _settings(asked: AsOf) -> InForce:
     return in_force() if asked.is_live else in_force(asked.day)
 
 
-def _to_offices(kind: str, day: date, at: datetime, pages: Iterable[tuple[Unit, Page]]) -> Told:
+def _to_offices(kind: str, day: date) -> Told:
+    at = now()
     teller = _teller(kind, day, at, [office.id for office in offices()], OFFICE_SIDE)
+    pages = office_pages(kind, _asked(day, at))
     return _total(teller.tell(office.id, office.name, page) for office, page in pages)
 
 

@@ -20,6 +20,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from tracker.clock import SHANGHAI
 from tracker.delivery import queries as delivery
+from tracker.operations import exporting_supervision as supervision
 from tracker.supervision import evaluations
 from tracker.supervision.scoring import NAMES, PARTS
 from tracker.tasks import queries as tasks
@@ -169,6 +170,8 @@ _EVALUATION_COLUMNS = (
 TABLES: Mapping[str, tuple[Sequence[str], Callable[[date | None], Iterable[Record]]]] = {
     "tasks": (_TASK_COLUMNS, _tasks),
     "messages": (_MESSAGE_COLUMNS, _messages),
+    "overdue": (supervision.OVERDUE_COLUMNS, supervision.overdue_rows),
+    "digests": (supervision.DIGEST_COLUMNS, supervision.digest_rows),
     "evaluation": (_EVALUATION_COLUMNS, _evaluation),
 }
 

@@ -8,7 +8,13 @@ from sqlalchemy import select, update
 
 from tracker.db import db
 from tracker.notices.models import Duty, Notice
-from tracker.operations import history_delivery, history_story, history_urging
+from tracker.operations import (
+    history_delivery,
+    history_story,
+    history_supervision,
+    history_urging,
+    history_work,
+)
 from tracker.operations.history_cast import Hands
 from tracker.operations.history_days import midnight
 from tracker.operations.history_story import Story
@@ -37,8 +43,10 @@ def demonstrate(day: date, *, fallback: Hands) -> bool:
         return False
     today = min(day, known.started_on)
     tell_all(today, fallback=fallback)
+    history_supervision.tell(today)
     history_urging.tell(today)
     history_delivery.tell(today)
+    history_work.tell(today)
     return True
 
 

@@ -53,7 +53,10 @@ def _office(page: Page) -> str:
 
 def _bulletin(page: Page) -> str:
     numbers = page.figures
-    return f"应报{numbers['expected']}项，未报{numbers['missing']}项，逾期{numbers['overdue']}项"
+    due = (
+        f"应报{numbers['expected']}项，未报{numbers['missing']}项，" if numbers["expected"] else ""
+    )
+    return f"{due}逾期{numbers['overdue']}项"
 
 
 def _situation(page: Page) -> str:

@@ -53,8 +53,3 @@ def people_in(ways: Collection[Addressee]) -> int:
 
 def has_more_than_inbox(ways: Collection[Addressee]) -> bool:
     return any(way.channel != INBOX for way in ways)
-
-
-def number_unreachable(office_id: int, *, roles: Collection[str]) -> int:
-    """The alarm's number: units in which nobody can be told anything."""
-    return sum(one.people == 0 for one in out_of_reach(office_id, roles=roles))

@@ -26,21 +26,6 @@ class Segment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Point:
-    label: str
-    number: int
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    word: str
-    tone: str
-    points: Sequence[Point]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Column:
     label: str
     x: float
@@ -82,22 +67,6 @@ def height(number: int, scale: Sequence[int]) -> float:
     return round(TOP + HIGH * (1 - number / scale[-1]), 1)
 
 
-def lines(labels: Sequence[str], series: Series) -> tuple[list[int], list[Line]]:
-    scale = ticks(max((max(numbers, default=0) for _, numbers, _ in series), default=0))
-    return scale, [
-        Line(word=word, tone=tone, points=_points(labels, numbers, scale))
-        for word, numbers, tone in series
-    ]
-
-
-def _points(labels: Sequence[str], numbers: Sequence[int], scale: Sequence[int]) -> list[Point]:
-    room = 100 / max(len(labels), 1)
-    return [
-        Point(label=label, number=number, x=round(room * (i + 0.5), 2), y=height(number, scale))
-        for i, (label, number) in enumerate(zip(labels, numbers, strict=True))
-    ]
-
-
 def columns(labels: Sequence[str], series: Series) -> tuple[list[int], list[Column]]:
     """Stacked: the first of the series stands at the bottom."""
     stacks = list(zip(*(numbers for _, numbers, _ in series), strict=True)) or [()] * len(labels)
@@ -122,12 +91,3 @@ def _stacked(stack: Sequence[int], series: Series, scale: Sequence[int]) -> list
         found.append(Segment(word=word, number=number, tone=tone, start=top, length=length))
         done += number
     return found
-
-
-def spark(numbers: Sequence[int]) -> str:
-    """The points of a small line in a box of 100 × 24, from the first number to the last."""
-    most, last = max(max(numbers, default=0), 1), max(len(numbers) - 1, 1)
-    return " ".join(
-        f"{round(100 * i / last, 1)},{round(22 - 20 * number / most, 1)}"
-        for i, number in enumerate(numbers)
-    )

@@ -8,10 +8,11 @@ from wtforms import HiddenField, StringField
 
 from tracker.clock import now
 from tracker.delivery import keeping, queries
-from tracker.delivery.keeping import Given, Refused
+from tracker.delivery.keeping import Given
 from tracker.delivery.letters import ROBOT, Addressee
 from tracker.delivery.models import Robot
 from tracker.registry import queries as registry
+from tracker.registry.people import Refused
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.admin.forms import TellingForm

@@ -78,7 +78,7 @@ def _shared(owed: Obligation, report: Report | None) -> dict[str, Any]:
         "files": evidence.of_report(report.id) if report else [],
         "returned": _returned(report),
         "light": lights(),
-        "parts": collected.of_report(owed.id) if is_inside(owed) else [],
+        "helped": collected.of_report(owed.id) if is_inside(owed) else [],
         "tomorrow": today() + timedelta(days=1),
         "may_ask": owed.status in (DUE, RETURNED) and is_filer() and is_inside(owed),
     }
