@@ -158,7 +158,8 @@ def test_a_task_keeps_the_name_as_printed_beside_the_unit_it_was_taken_for(app: 
     printed = db.session.execute(
         select(Task.printed, Unit.name)
         .join(Unit, Task.unit_id == Unit.id)
-        .where(Task.printed == "省药监局").distinct()
+        .where(Task.printed == "省药监局")
+        .distinct()
     ).all()
     assert printed == [("省药监局", "省药品监管局")]
 

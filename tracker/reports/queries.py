@@ -136,7 +136,7 @@ def reports_filed_to(
     task = joinedload(Obligation.task).joinedload(Task.measure)
     query = (
         select(Report, Obligation)
-        .options(task, joinedload(Obligation.unit))
+        .options(task, joinedload(Obligation.call), joinedload(Obligation.unit))
         .join(Obligation, Report.obligation_id == Obligation.id)
         .join(Notice, Obligation.notice_id == Notice.id)
         .where(Report.id.in_(report_ids), Report.revision > 0, Notice.office_id == office_id)
