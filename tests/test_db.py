@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from tests.statements import asked
 from tracker.db import db, take_in_alone, writing
 from tracker.registry.models import Alias, City, Unit
 
@@ -20,12 +21,11 @@ ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def begun(app: Flask) -> list[str]:
+def begun(app: Flask) -> Iterator[list[str]]:
     """The statements with which transactions begin."""
-    seen: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    db.session.remove()
-    return seen
+    with asked() as seen:
+        db.session.remove()
+        yield seen
 
 
 def in_threads(app: Flask, work: Callable[[], None]) -> None:
@@ -71,7 +71,7 @@ def test_an_error_ends_writing_too(begun: list[str]) -> None:
 def test_a_second_writer_waits_and_a_reader_does_not(begun: list[str], app: Flask) -> None:
     with writing():
         db.session.execute(update(City).values(position=City.position + 1))
-        other = sqlite3.connect(app.config["TRACKER"].instance / "tracker.sqlite3", timeout=0)
+        other = sqlite3.connect(str(db.engine.url.database), timeout=0)
         assert other.execute("SELECT count(*) FROM city").fetchone() == (21,)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
@@ -147,7 +147,7 @@ def test_documents_are_taken_in_one_at_a_time(app: Flask) -> None:
 
 @ON_SQLITE
 def test_sqlite_gives_up_after_a_while_and_says_so(begun: list[str], app: Flask) -> None:
-    other = sqlite3.connect(app.config["TRACKER"].instance / "tracker.sqlite3")
+    other = sqlite3.connect(str(db.engine.url.database))
     other.execute("BEGIN IMMEDIATE")
     db.session.execute(text("PRAGMA busy_timeout = 0"))
     db.session.rollback()

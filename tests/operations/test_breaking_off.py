@@ -7,14 +7,10 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from tests.operations.documents import (
     DAY,
@@ -25,6 +21,7 @@ from tests.operations.documents import (
     take_in,
     written,
 )
+from tests.statements import Broken, asked, broken_at
 from tracker.config import ROOT, Settings
 from tracker.db import db, writing
 from tracker.operations import importing
@@ -62,25 +59,6 @@ for point in map(int, sys.argv.pop(1).split(",")):
 """
 
 
-class Broken(Exception):
-    """Something fails in the middle of an import."""
-
-
-@contextmanager
-def broken_at(words: str) -> Iterator[None]:
-    """The first statement that begins with these words fails, as a full disk would make it."""
-
-    def fail(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith(words):
-            raise Broken(statement)
-
-    event.listen(db.engine, "before_cursor_execute", fail)
-    try:
-        yield
-    finally:
-        event.remove(db.engine, "before_cursor_execute", fail)
-
-
 def kill(settings: Settings, points: list[int], words: list[str]) -> list[str]:
     """The signals by which the runs ended."""
     environment = {
@@ -95,9 +73,7 @@ def kill(settings: Settings, points: list[int], words: list[str]) -> list[str]:
 
 def statements(file: Path, head: Path) -> int:
     """How many statements the import takes, found by one that is given up at its end."""
-    seen: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    with writing():
+    with asked() as seen, writing():
         importing.confirm_file(file, on=DAY, at=NOW, notice=head)
         db.session.rollback()
     db.session.remove()

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from tests.cast import people
 from tests.delivery.posts import give_addresses, post
+from tests.statements import Broken, asked, broken_at
 from tracker.db import db, writing
 from tracker.notices.models import Measure
 from tracker.operations.exporting import Refused, export
@@ -111,12 +112,7 @@ def test_an_export_that_breaks_off_leaves_the_old_file(
 ) -> None:
     out = tmp_path / f"tasks.{form}"
     out.write_text("old")
-
-    def fail(*_given: object) -> None:
-        raise ZeroDivisionError
-
-    event.listen(db.engine, "before_cursor_execute", fail)
-    with pytest.raises(ZeroDivisionError):
+    with broken_at("SELECT"), pytest.raises(Broken):
         export("tasks", form, out)
     assert out.read_text() == "old"
     assert list(tmp_path.glob(f"*tasks.{form}*")) == [out]
@@ -152,9 +148,8 @@ def test_a_folder_that_is_not_there_is_not_made(app: Flask, tmp_path: Path, form
 
 
 def test_the_number_of_queries_does_not_grow_with_the_table(app: Flask, tmp_path: Path) -> None:
-    seen: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    exported(tmp_path, "json")
+    with asked() as seen:
+        exported(tmp_path, "json")
     assert len([one for one in seen if one.startswith("SELECT")]) == 1
 
 

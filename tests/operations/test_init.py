@@ -156,7 +156,10 @@ def test_all_other_tasks_are_open(app: Flask) -> None:
 
 def test_a_task_keeps_the_name_as_printed_beside_the_unit_it_was_taken_for(app: Flask) -> None:
     printed = db.session.execute(
-        select(Task.printed, Unit.name).join(Unit).where(Task.printed == "省药监局").distinct()
+        select(Task.printed, Unit.name)
+        .join(Unit, Task.unit_id == Unit.id)
+        .where(Task.printed == "省药监局")
+        .distinct()
     ).all()
     assert printed == [("省药监局", "省药品监管局")]
 

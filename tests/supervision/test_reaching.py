@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import event
-
 from tests.cast import CITY, MARITIME, OFFICE, TAX, Desk, unit
 from tests.delivery.posts import give_addresses, robot
+from tests.statements import asked
 from tracker.db import db
 from tracker.permissions import UNIT_SIDE
 from tracker.registry.models import Person
@@ -54,17 +50,3 @@ def test_whatever_the_number_of_units_three_queries_find_them(desk: Desk) -> Non
     with asked() as statements:
         assert len(out_of_reach(office, roles=UNIT_SIDE)) > 20
     assert len(statements) == 3
-
-
-@contextmanager
-def asked() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(*args: object) -> None:
-        statements.append(str(args[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 
 from tests.operations.documents import DAY, contents, count
+from tests.statements import asked
 from tracker.db import db
 from tracker.notices.models import Measure, Notice, Reach
 from tracker.registry.models import City, Unit
@@ -57,10 +58,9 @@ def test_a_task_that_has_moved_on_stays_as_it_is(app: Flask) -> None:
 
 
 def test_it_takes_two_statements_whatever_the_size(app: Flask) -> None:
-    seen: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    allocate(notice_id("qianhai-6"), DAY)
-    allocate(notice_id("ybh-2019-376"), DAY)
+    with asked() as seen:
+        allocate(notice_id("qianhai-6"), DAY)
+        allocate(notice_id("ybh-2019-376"), DAY)
     assert len([one for one in seen if one.startswith("INSERT INTO task ")]) == 4
 
 

@@ -104,8 +104,7 @@ def _begun(owed: Owed, act: Act) -> Row:
 
 
 def _submit(played: Played, act: Act, _: Grounds) -> None:
-    _report_step(played, act)
-    _change(_report(played), {"submitted_by": act.by, "remark": ""})
+    _report_step(played, act, submitted_by=act.by, remark="")
 
 
 def _send_back(played: Played, act: Act, _: Grounds) -> None:
@@ -114,11 +113,11 @@ def _send_back(played: Played, act: Act, _: Grounds) -> None:
 
 
 def _sign(played: Played, act: Act, grounds: Grounds) -> None:
-    _report_step(played, act)
     report, owed, day = _report(played), played.owed, day_of(act.at)
-    _change(report, {"revision": report["revision"] + 1})
     review_by = grounds.days.plus(day, grounds.review_workdays[owed.notice_id])
-    _change(report, {"review_by": review_by, "reviewer_id": None})
+    _report_step(played, act)
+    sent = {"revision": report["revision"] + 1, "review_by": review_by, "reviewer_id": None}
+    _change(report, sent)
     played.revisions.append(_revision(report, act, grounds))
     if played.obligation["first_filed_on"] is None:
         played.obligation |= {"first_filed_on": day, "is_late": day > owed.due_on}

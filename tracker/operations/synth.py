@@ -74,6 +74,7 @@ def _people() -> Hands:
             "account": account,
             "name": f"{MARK}人员",
             "unit_id": office,
+            "email": "",
             "password_hash": "!",
             "must_change_password": True,
             "is_locked": True,

@@ -108,8 +108,11 @@ def waiting_for_review(
     kind: str = "",
 ) -> Sequence[Row[Any]]:
     """The office's queue, the reviewer's own nearest deadline first."""
+    own = select(Notice.id).where(Notice.office_id == office_id)
+    # Those that wait are found among the reports, not among all that is owed.
+    waiting = select(Report.obligation_id).where(Report.state == FILED, Report.notice_id.in_(own))
     query = owed_rows().add_columns(Report.reviewer_id)
-    query = query.where(Report.state == FILED, Notice.office_id == office_id)
+    query = query.where(Report.state == FILED, Obligation.id.in_(waiting))
     for column, wanted in (
         (Obligation.notice_id, notice_id),
         (Report.unit_id, unit_id),
@@ -133,7 +136,7 @@ def reports_filed_to(
     task = joinedload(Obligation.task).joinedload(Task.measure)
     query = (
         select(Report, Obligation)
-        .options(task, joinedload(Obligation.unit))
+        .options(task, joinedload(Obligation.call), joinedload(Obligation.unit))
         .join(Obligation, Report.obligation_id == Obligation.id)
         .join(Notice, Obligation.notice_id == Notice.id)
         .where(Report.id.in_(report_ids), Report.revision > 0, Notice.office_id == office_id)
