@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-MARKED = re.compile("[&<>\"\x00-\x1f\ufffe\uffff\ud800-\udfff]")
+MARKED = re.compile('[&<>"\x00-\x1f\ufffe\uffff\ud800-\udfff]')
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST_CELL = 32_767
 WRITTEN_AT = (1980, 1, 1, 0, 0, 0)  # the same rows are the same bytes
