@@ -13,9 +13,11 @@ from sqlalchemy import select
 from tests.cast import MARITIME, TAX, unit
 from tests.web.conftest import Visit
 from tests.web.filing import form_of, sentences, sign
+from tests.web.test_query_counts import counts
 from tracker.clock import today
 from tracker.db import db
 from tracker.registry.models import Unit
+from tracker.registry.queries import government_units
 from tracker.tasks.models import Obligation
 
 SignIn = Callable[[str], Visit]
@@ -129,3 +131,15 @@ def test_nobody_else_finds_a_call_or_its_answers(site: Flask, signed_in: SignIn)
         assert signed_in(account).get(url).status_code == 404, account
     assert signed_in("guangzhou1").get(f"/obligations/{owed_by(site)}").status_code == 404
     assert signed_in("fagai1").get(f"{url}/answers.xlsx").status_code == 404
+
+
+def test_a_call_asks_the_database_as_often_for_2_units_as_for_all_cities(
+    site: Flask, signed_in: SignIn
+) -> None:
+    office = signed_in("ziyou2")
+    few = made(office)
+    with site.app_context():
+        everyone = [row.id for row in government_units()]
+    many = call(office, due_on=due(), unit=everyone).headers["Location"]
+    assert counts(site, office, (few,))[few] == counts(site, office, (many,))[many]
+    assert len(everyone) == 21

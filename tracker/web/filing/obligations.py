@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
+from tracker.coordinating import cases
 from tracker.difficulties import queries as difficulties
 from tracker.registry.models import City
 from tracker.registry.queries import unit, workdays
@@ -68,6 +69,7 @@ def first_page() -> str:
         signs=bool(signed_for),
         files=is_filer(),
         sheets=desk.sheets(unit_id),
+        cases=cases.at_hand(unit_id),
         parts_wanted=collected.number_wanted(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
         matters=difficulties.waiting_for_unit(unit_id, day=today()),
