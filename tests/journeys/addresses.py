@@ -14,6 +14,7 @@ from tests.web.conftest import Visit
 from tests.web.filing import form_of, post_parts
 from tests.web.pages import PAGES, hand_in
 from tracker import jobs
+from tracker.coordinating.models import Case
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Succession
@@ -35,7 +36,7 @@ def addresses(app: Flask) -> dict[str, list[str]]:
         found = {
             "ziyou1": [draft, *filtered(), *tasks(), succession(), measure(), paper()],
             "shuiwu1": [*map(OWED.format, owed.values()), EVIDENCE.format(owed[DRAFT]), receipt()],
-            "guangzhou1": [*map(OWED.format, city.values())],
+            "guangzhou1": [*map(OWED.format, city.values()), *cases()],
         }
     attach(app, owed[DRAFT])
     return found
@@ -79,6 +80,12 @@ def tasks() -> list[str]:
     """One of each role in each state."""
     query = select(func.min(Task.id)).group_by(Task.role, Task.state)
     return [f"/tasks/{number}" for number in db.session.scalars(query)]
+
+
+def cases() -> list[str]:
+    """Of a city, one in each state."""
+    query = select(func.min(Case.id)).where(Case.unit_id == unit(GUANGZHOU).id)
+    return [f"/cases/{number}" for number in db.session.scalars(query.group_by(Case.state))]
 
 
 def succession() -> str:
