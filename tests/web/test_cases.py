@@ -84,10 +84,12 @@ def test_the_office_asks_for_more_and_the_unit_sees_why(site: Flask, signed_in: 
     assert "没有办理：请写明理由" in office.page(url)
     office.post(f"{url}/rule", form=url, ruling="ask more", note="请补充同期数据。")
     filer = signed_in("shuiwu1")
+    assert "1个案例需要补充" in filer.page("/")
     assert "请补充同期数据。" in filer.page("/cases")
     again = write(site, filer, f"{url}/edit", effect="惠及3000家企业。")
     assert again.status_code == 302
     assert "惠及3000家企业。" in filer.page(url)
+    assert "1个案例待我审签" in signed_in("shuiwu2").page("/")
 
 
 def test_lists_ask_as_often_with_10_as_with_500_cases(site: Flask, signed_in: SignIn) -> None:

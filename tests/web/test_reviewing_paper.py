@@ -104,6 +104,12 @@ def test_a_wrong_entry_is_told_beside_its_field_and_nothing_is_written(
     assert [number(site, model) for model in (Report, Revision, Evidence)] == [0, 0, 0]
 
 
+def test_all_that_is_wrong_is_told_at_once(owing: int, reviewer: Visit) -> None:
+    page = record(reviewer, owing, received_on="", percent="x", name="").text
+    for sentence in ("请填写收到日期", "请选择纸质报告的扫描件", "0到100之间的整数"):
+        assert sentence in page
+
+
 def token_in(page: str) -> str:
     return page.partition('name="waiting" value="')[2].partition('"')[0]
 
