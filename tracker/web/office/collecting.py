@@ -12,9 +12,9 @@ from tracker.db import db
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
-from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.paging import PAGE, asked_after, numbers_ticked, page_of
 
-LARGEST_ID = 2**31
+MOST_TICKED = 1_000
 
 pages = Blueprint("collecting", __name__)
 
@@ -48,7 +48,7 @@ def rule(case_id: int) -> ResponseReturnValue:
 @pages.post("/compilations")
 @access("rule cases")
 def gather() -> ResponseReturnValue:
-    ids = {int(one) for one in request.form.getlist("case") if _is_id(one)}
+    ids = set(numbers_ticked("case", MOST_TICKED))
     chosen = cases.selected(ids, current_user.unit_id)
     try:
         made = collecting.compile_cases(
@@ -64,10 +64,6 @@ def gather() -> ResponseReturnValue:
         return _page(wrong=str(sentence))
     flash("已汇编，所有业务用户都可查阅。")
     return redirect(url_for("cases.compilation", compilation_id=made.id))
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) < LARGEST_ID
 
 
 def _page(*, wrong: str = "") -> ResponseReturnValue:
