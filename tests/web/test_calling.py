@@ -66,6 +66,7 @@ def test_a_call_reaches_the_unit_and_its_answer_the_table(site: Flask, signed_in
     office, filer, signer = (signed_in(who) for who in ("ziyou2", "shuiwu1", "shuiwu2"))
     url = made(office)
     assert "请报送首季办件情况" in filer.page("/")
+    assert "临时调度：请报送首季办件情况" in filer.page("/messages")
     owed = owed_by(site)
     assert answer(filer, owed, "12", "=1+1", "是").status_code == 302
     assert "请报送首季办件情况" in signer.page("/signing")
