@@ -109,7 +109,7 @@ def write(page: Page, url: str, also: Also = nothing, **more: str) -> None:
     also(page)
     page.get_by_label("推进中").check()
     page.get_by_label("完成进度").fill("40")
-    page.get_by_label("进展情况").fill(TEXT)
+    page.locator("#progress").fill(TEXT)
     for name, text in more.items():
         page.locator(f"#{name}").fill(text)
     submit(page)
