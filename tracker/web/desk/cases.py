@@ -33,10 +33,9 @@ from tracker.web.coordinating.telling import tell_office
 from tracker.web.filing.evidence import AT_ONCE, folder
 from tracker.web.filing.reports import ROOM
 from tracker.web.limits import takes
-from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.paging import PAGE, asked_after, number_in, page_of
 
 ONE = "/cases/<int(max=2147483647):case_id>"
-LARGEST_ID = 2**31
 
 pages = Blueprint("cases", __name__)
 
@@ -100,7 +99,7 @@ def _kept(case: Case | None) -> ResponseReturnValue:
 def _written() -> Written | None:
     """Under a measure of the unit's own, or under a notice that it has tasks of."""
     kind, _, number = request.form.get("about", "").partition("-")
-    chosen = int(number) if number.isdecimal() and int(number) < LARGEST_ID else 0
+    chosen = number_in(number) or 0
     measures = {row.id: row.notice_id for row in cases.measures_of(current_user.unit_id)}
     if kind == "measure" and chosen in measures:
         notice_id, measure_id = measures[chosen], chosen
