@@ -31,6 +31,7 @@ from tracker.operations import (
     history,
     importing,
     initialising,
+    jobs_bench,
     migrating,
     paging_bench,
     papering,
@@ -146,7 +147,7 @@ def run_scheduler() -> None:
     needs_database()
     serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
     click.echo("定时服务已启动。按 Ctrl+C 停止。")
-    scheduler.run(_app())
+    scheduler.run(_app(), click.echo)
 
 
 @main.command("import")
@@ -257,7 +258,7 @@ def synthesise(scale: str) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["import", "pages"]))
+@click.argument("what", type=click.Choice(["import", "pages", "jobs"]))
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
@@ -266,6 +267,8 @@ def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:
     try:
         if what == "pages":
             figures = paging_bench.measure_pages(_app(), rounds)
+        elif what == "jobs":
+            figures = jobs_bench.measure_jobs(_app(), rounds)
         else:
             figures = benching.measure_import(sources=sources, rounds=rounds)
     except (Unreadable, paging_bench.NotMeasured) as refusal:

@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
@@ -23,19 +24,23 @@ from tracker.jobs import timetable
 from tracker.supervision import running
 
 BEAT, MINUTE = 20, 60
+Say = Callable[[str], None]
 
 
 class Heartbeat:
     """One scheduler's life: its name in the ledger, and what it does at each tick."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    def __init__(self, app: Flask, say: Say) -> None:
+        self.app, self.say = app, say
         self.holder = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.leads = False
 
     def beat(self) -> None:
         with self.app.app_context():
-            self.leads = timetable.beat(self.holder, now()) is not None
+            told = timetable.beat(self.holder, now())
+        self.leads = told is not None
+        for run in told or ():
+            self.say("，".join(f"{name}={value}" for name, value in run.items()))
 
     def every_minute(self) -> None:
         """Sending may take long: it never holds up the beat by which this one goes on leading."""
@@ -50,9 +55,9 @@ class Heartbeat:
             db.session.commit()
 
 
-def start(app: Flask) -> BackgroundScheduler:
-    """Ticks in threads of this process until it is shut down."""
-    heart = Heartbeat(app)
+def start(app: Flask, say: Say = lambda _line: None) -> BackgroundScheduler:
+    """Ticks in threads of this process until it is shut down; each run is said in one line."""
+    heart = Heartbeat(app, say)
     scheduler = BackgroundScheduler(
         timezone=SHANGHAI,
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
@@ -66,11 +71,11 @@ def start(app: Flask) -> BackgroundScheduler:
     return scheduler
 
 
-def run(app: Flask) -> None:
+def run(app: Flask, say: Say) -> None:
     """Until the process is told to end."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    scheduler = start(app)
+    scheduler = start(app, say)
     ended.wait()
     scheduler.shutdown()

@@ -48,10 +48,15 @@ class Workdays:
 
     def after(self, day: date, count: int) -> date:
         """The count-th workday after a day."""
-        while count > 0:
-            day += timedelta(days=1)
-            count -= self.is_workday(day)
-        return day
+        if count <= 0:
+            return day
+        year = day.year
+        days = _workdays_in(year, self.uploaded.get(year))
+        count += bisect_right(days, day)
+        while count > len(days):
+            count, year = count - len(days), year + 1
+            days = _workdays_in(year, self.uploaded.get(year))
+        return days[count - 1]
 
     def on_or_after(self, day: date) -> date:
         while not self.is_workday(day):

@@ -14,6 +14,8 @@ from tests.web.conftest import Visit
 from tests.web.filing import form_of, post_parts
 from tests.web.pages import PAGES, hand_in
 from tracker import jobs
+from tracker.coordinating.experience import MORE
+from tracker.coordinating.models import Case
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Succession
@@ -35,7 +37,7 @@ def addresses(app: Flask) -> dict[str, list[str]]:
         found = {
             "ziyou1": [draft, *filtered(), *tasks(), succession(), measure(), paper()],
             "shuiwu1": [*map(OWED.format, owed.values()), EVIDENCE.format(owed[DRAFT]), receipt()],
-            "guangzhou1": [*map(OWED.format, city.values())],
+            "guangzhou1": [*map(OWED.format, city.values()), case()],
         }
     attach(app, owed[DRAFT])
     return found
@@ -97,6 +99,11 @@ def measure() -> str:
     query = select(func.min(Task.measure_id)).join(Notice, Task.notice_id == Notice.id)
     chosen = query.where(Notice.slug == EIGHTH, Task.role == LOCAL)
     return f"/waivers/measures/{db.session.scalar(chosen)}"
+
+
+def case() -> str:
+    """Of 广州市, to be written anew as the office asked."""
+    return f"/cases/{db.session.scalars(select(Case.id).where(Case.state == MORE)).first()}/edit"
 
 
 def paper() -> str:

@@ -48,6 +48,15 @@ def live(settings: Settings) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def beside(settings: Settings) -> Iterator[Flask]:
+    """What others do meanwhile, on the installation that is served."""
+    made = application(settings)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     server = create_server(app, host="127.0.0.1", port=0, threads=4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,23 +9,11 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.cast import BODY
-from tests.conftest import application
 from tests.journeys.conftest import sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.filed import filed, opened, refiled
-from tracker.config import Settings
-from tracker.db import db
 
 BETTER = replace(BODY, progress="已在全省21个地市开展有关工作，并取得明显进展。")
-
-
-@pytest.fixture
-def beside(settings: Settings) -> Iterator[Flask]:
-    """The unit at its own desk, on the installation that is served."""
-    made = application(settings)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
 
 
 def test_a_reviewer_returns_a_report_and_accepts_the_corrected_one(

@@ -22,7 +22,7 @@ from tests.delivery.posts import give_addresses, messages
 from tracker import jobs
 from tracker.audit.keeping import WrittenOnce
 from tracker.db import db
-from tracker.delivery.models import Posted
+from tracker.delivery.models import Enclosed, Posted
 from tracker.papers.digest_words import brief
 from tracker.supervision.models import Digest
 from tracker.supervision.snapshots import MET, NEWLY, OFFICE, REVIEW, UNIT, from_json
@@ -160,3 +160,19 @@ def test_drafts_count_the_month_and_the_quarter_before(desk: Desk, at: object) -
 def test_nothing_fell_due_and_nothing_is_late_no_bulletin(desk: Desk, at: object) -> None:
     nothing = {"digests": 0, "messages": 0, "bulletins": 0}
     assert told("draft-bulletin", date(2026, 3, 2), at) == nothing
+
+
+def test_the_offices_mail_is_useful_by_itself(desk: Desk, at: object) -> None:
+    """Counts in the subject, the ten latest by name, the table by unit, links, the list."""
+    give_addresses()
+    told("summarise-offices", MONDAY, at)
+    query = select(Posted).where(Posted.kind == OFFICE).order_by(Posted.id)
+    letter = db.session.scalars(query).first()
+    late = from_json(digest_of(OFFICE_NAME, OFFICE, MONDAY).page).figures["overdue"]
+    assert letter.subject.startswith(f"逾期汇总（2026年4月20日）：逾期{late}项，新增{late}项")
+    for words in ("逾期最久的10项", "各单位逾期情况", f"{TAX}：", letter.link):
+        assert words in letter.text, words
+    assert "10. " in letter.text
+    assert "11. " not in letter.text
+    assert f"{letter.link}/overdue?unit={unit(TAX).id}" in letter.html
+    assert db.session.get(Enclosed, letter.id).name.endswith("2026-04-20.xlsx")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
-from tests.cast import CITY, EIGHTH, MARITIME, TAX, WORKDAYS, Desk, by, owed, tasks_of
+from tests.cast import CITY, EIGHTH, MARITIME, TAX, WORKDAYS, Desk, at_once, by, owed, tasks_of
 from tests.supervision.urged import (
     DAY,
     FIFTH,
@@ -26,6 +28,7 @@ from tracker.db import db
 from tracker.reports import queries as reports
 from tracker.supervision import states, urging
 from tracker.supervision.ladder import Late, is_named, to_urge
+from tracker.supervision.models import Urge
 from tracker.tasks import moving
 
 
@@ -147,3 +150,17 @@ def test_a_unit_that_owes_another_office_is_not_proposed(desk: Desk) -> None:
     proposing()
     assert set(held(urge_to(TAX))) <= set(owed_to_office(TAX, FIFTH))
     assert not owed_to_office(CITY, FIFTH)
+
+
+def test_two_runs_at_once_propose_once(alone: Desk) -> None:
+    remind(*REMINDED)
+
+    def run() -> Iterator[None]:
+        db.session.scalar(select(Urge.id))
+        yield
+        proposing()
+
+    assert at_once(alone.app, run, run) == [None, None]
+    twice = select(Urge.unit_id).group_by(Urge.unit_id).having(func.count() > 1)
+    assert db.session.scalars(select(Urge.id)).first()
+    assert db.session.scalars(twice).all() == []

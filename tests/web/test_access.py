@@ -13,7 +13,7 @@ from tracker.operations.demonstration import CAST
 from tracker.web.assets import digest
 
 CASTS = {
-    "filer": ("shuiwu1", "haishi1", "guangzhou1"),
+    "filer": ("shuiwu1", "haishi1", "sifa1", "guangzhou1"),
     "signer": ("shuiwu2", "guangzhou2"),
     "office": ("ziyou1", "ziyou2", "fagai1", "fagai2"),
     "leader": ("lingdao1",),
@@ -274,6 +274,42 @@ LEAVING = {
 }
 
 
+def chief(done: int) -> dict[str, int]:
+    """For who heads an office; others have no business there."""
+    return {**NO_RECORD, "ziyou2": done, "fagai2": done}
+
+
+# Nothing was asked for on this site: who finds which request stands in test_matters*.py.
+MATTERS = {
+    ("matters.index", "GET"): ("/matters", chief(200)),
+    ("matters.rule", "POST"): ("/matters", chief(422)),
+    ("matters.closed", "GET"): ("/matters/closed", chief(200)),
+    ("matters.reopening", "GET"): ("/closings/1/reopen", NO_RECORD),
+    ("matters.reopen", "POST"): ("/closings/1/reopen", NO_RECORD),
+    ("difficulties.index", "GET"): ("/difficulties", BUSINESS),
+    ("difficulties.new", "GET"): ("/difficulties/new", UNIT),
+    ("difficulties.add", "POST"): (
+        "/difficulties/new",
+        {**NO_RECORD, "filer": 422, "signer": 422},
+    ),
+    ("difficulties.show", "GET"): ("/difficulties/1", NO_RECORD),
+    ("acting.act", "POST"): ("/difficulties/1/answer", NO_RECORD),
+    ("requests.index", "GET"): ("/requests", UNIT),
+    ("requests.extension", "GET"): ("/obligations/1/extension", NO_RECORD),
+    ("requests.ask_extension", "POST"): ("/obligations/1/extension", NO_RECORD),
+    ("requests.dispute", "GET"): ("/tasks/99999/dispute", NO_RECORD),
+    ("requests.ask_dispute", "POST"): ("/tasks/99999/dispute", NO_RECORD),
+    ("requests.close", "GET"): ("/tasks/99999/closing", NO_RECORD),
+    ("requests.ask_closing", "POST"): ("/tasks/99999/closing", NO_RECORD),
+    ("requests.withdraw", "POST"): ("/requests/extension/1/withdraw", NO_RECORD),
+    ("checks.index", "GET"): ("/checks", BUSINESS),
+    ("checks.new", "GET"): ("/checks/new", OFFICE),
+    ("checks.add", "POST"): ("/checks/new", office(422)),
+    ("checks.show", "GET"): ("/checks/1", NO_RECORD),
+    ("checks.download", "GET"): ("/checks/1/files/1", NO_RECORD),
+}
+
+
 # Endpoint and method → what each kind of visitor gets. A form without its fields answers 422.
 TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("assets.static", "GET"): ("/static/{digest}/base.css", ALL),
@@ -313,6 +349,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     **SUPERVISING,
     **LEAVING,
     **ADMIN,
+    **MATTERS,
     **MESSAGES,
     ("auth.sign_out", "POST"): ("/sign-out", dict.fromkeys(COLUMNS, 302)),
 }

@@ -13,9 +13,11 @@ from sqlalchemy import select
 from tests.cast import MARITIME, TAX, unit
 from tests.web.conftest import Visit
 from tests.web.filing import form_of, sentences, sign
+from tests.web.test_query_counts import counts
 from tracker.clock import today
 from tracker.db import db
 from tracker.registry.models import Unit
+from tracker.registry.queries import government_units
 from tracker.tasks.models import Obligation
 
 SignIn = Callable[[str], Visit]
@@ -64,6 +66,7 @@ def test_a_call_reaches_the_unit_and_its_answer_the_table(site: Flask, signed_in
     office, filer, signer = (signed_in(who) for who in ("ziyou2", "shuiwu1", "shuiwu2"))
     url = made(office)
     assert "请报送首季办件情况" in filer.page("/")
+    assert "临时调度：请报送首季办件情况" in filer.page("/messages")
     owed = owed_by(site)
     assert answer(filer, owed, "12", "=1+1", "是").status_code == 302
     assert "请报送首季办件情况" in signer.page("/signing")
@@ -129,3 +132,15 @@ def test_nobody_else_finds_a_call_or_its_answers(site: Flask, signed_in: SignIn)
         assert signed_in(account).get(url).status_code == 404, account
     assert signed_in("guangzhou1").get(f"/obligations/{owed_by(site)}").status_code == 404
     assert signed_in("fagai1").get(f"{url}/answers.xlsx").status_code == 404
+
+
+def test_a_call_asks_the_database_as_often_for_2_units_as_for_all_cities(
+    site: Flask, signed_in: SignIn
+) -> None:
+    office = signed_in("ziyou2")
+    few = made(office)
+    with site.app_context():
+        everyone = [row.id for row in government_units()]
+    many = call(office, due_on=due(), unit=everyone).headers["Location"]
+    assert counts(site, office, (few,))[few] == counts(site, office, (many,))[many]
+    assert len(everyone) == 21

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -20,6 +22,7 @@ from tests.web.test_urging import logged, told
 from tests.web.urged import proposed, send
 from tracker.clock import today
 from tracker.db import db
+from tracker.operations.exporting import export
 from tracker.supervision.models import Bulletin, BulletinLine, EvaluationRow
 from tracker.supervision.scoring import FIGURES
 from tracker.tasks.models import Obligation
@@ -94,6 +97,21 @@ def test_it_is_frozen_and_counted_again_equal(urging: Flask, chief: Visit, revie
     chief.post(f"{url}/check", form=url)
     assert "与冻结的数字完全一致" in chief.page(url)
     assert {"accept report", "recount evaluation"} <= set(logged(urging))
+
+
+def test_it_is_exported_as_it_stands_on_the_page(
+    urging: Flask, chief: Visit, tmp_path: Path
+) -> None:
+    day, before = today(), today() - timedelta(days=1)
+    freeze(chief)
+    for on, out in ((day, tmp_path / "frozen.json"), (before, tmp_path / "nothing.json")):
+        with urging.app_context():
+            export("evaluation", "json", out, on=on)
+    rows = json.loads((tmp_path / "frozen.json").read_text("utf-8"))
+    tax = next(row for row in rows if row["unit"] == TAX)
+    assert (tax["as_of"], tax["period"], tax["late"]) == (day.isoformat(), PERIOD, 2)
+    assert tax["expected"] == tax["late"] + tax["missing"]
+    assert json.loads((tmp_path / "nothing.json").read_text("utf-8")) == []
 
 
 def test_a_unit_sees_itself_and_the_median_once_it_is_shown(

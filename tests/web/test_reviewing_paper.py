@@ -87,6 +87,7 @@ def test_a_second_person_reviews_it(owing: int, reviewer: Visit, signed_in: Sign
         ({"name": ""}, "请选择纸质报告的扫描件"),
         ({"scan": b"MZ program"}, "内容与扩展名不符"),
         ({"scan": b""}, "是空文件"),
+        ({"scan": PDF + bytes(60 * 1024 * 1024)}, "超过50 MB"),
         ({"name": "a.exe"}, "不接收"),
         ({"stage": "x"}, "请选择工作阶段"),
         ({"percent": "-1"}, "0到100之间的整数"),
@@ -102,6 +103,12 @@ def test_a_wrong_entry_is_told_beside_its_field_and_nothing_is_written(
     assert response.status_code == 422
     assert sentence in response.text
     assert [number(site, model) for model in (Report, Revision, Evidence)] == [0, 0, 0]
+
+
+def test_all_that_is_wrong_is_told_at_once(owing: int, reviewer: Visit) -> None:
+    page = record(reviewer, owing, received_on="", percent="x", name="").text
+    for sentence in ("请填写收到日期", "请选择纸质报告的扫描件", "0到100之间的整数"):
+        assert sentence in page
 
 
 def token_in(page: str) -> str:

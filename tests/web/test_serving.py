@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from flask import Flask
 
@@ -61,6 +63,13 @@ def test_a_demonstration_is_never_served_in_earnest(site: Flask) -> None:
         serving.refuse_demonstration(production=False)
         with pytest.raises(serving.Refused, match="演示环境"):
             serving.refuse_demonstration(production=True)
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(site: Flask) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(serving.Refused, match=f"不能在 127.0.0.1:{port} 上提供服务"):
+            serving.serve(site.wsgi_app, host="127.0.0.1", port=port, workers=1)
 
 
 def test_health_says_whether_the_database_is_ready(site: Flask, stranger: Visit) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import joinedload
 
-from tracker.coordinating.experience import COMPILED, FILED, SELECTED, SUBMITTED
+from tracker.coordinating.experience import COMPILED, FILED, MORE, SELECTED, SIGNING, SUBMITTED
 from tracker.coordinating.models import Case, CaseEvidence, CaseMove, Compilation
 from tracker.db import db
 from tracker.notices.models import Measure, Notice
@@ -52,6 +52,15 @@ def of_office(office_id: int, *, state: str = "", after: int = 0, limit: int = 5
     if state:
         query = query.where(Case.state == state)
     return db.session.execute(query.order_by(Case.id).limit(limit)).all()
+
+
+def at_hand(unit_id: int) -> dict[str, int]:
+    """How many of a unit's cases wait for its signer, and how many for more to be written."""
+    query = select(Case.state, func.count()).where(
+        Case.unit_id == unit_id, Case.state.in_((SIGNING, MORE))
+    )
+    rows = db.session.execute(query.group_by(Case.state)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def submitted(office_id: int) -> ColumnElement[int]:

@@ -44,11 +44,12 @@ IMPORT = f"import of {MEASURES} measures with {TASKS:,} tasks"
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A median over the rounds, and how many times its floor that is, where there is one."""
+    """A median over the rounds, how many times its floor that is, and what went over the wire."""
 
     what: str
     milliseconds: float
     ratio: float | None = None
+    kilobytes: float | None = None
 
 
 def measure_import(*, sources: Path | None, rounds: int) -> list[Figure]:
@@ -72,6 +73,7 @@ def as_table(figures: list[Figure]) -> str:
     return "\n".join(
         f"{figure.what:<{longest}}  {figure.milliseconds:>9.1f} ms"
         + (f"  {figure.ratio:.2f} × floor" if figure.ratio is not None else "")
+        + (f"  {figure.kilobytes:.1f} KB" if figure.kilobytes is not None else "")
         for figure in figures
     )
 

@@ -33,7 +33,7 @@ URGED = (
     ("fagai2", "shuiwu1", SENT),
 )
 SAID = "有关数据正在汇总核对，经本单位审签后报送。"
-PROPOSED_BEFORE, REMINDED_BEFORE = 6, (16, 11)  # workdays before today
+PROPOSED_BEFORE, REMINDED_BEFORE = 4, (16, 11)  # workdays before today
 MORNING = timedelta(hours=8, minutes=50)
 CHIEFS = ("ziyou2", "fagai2")
 

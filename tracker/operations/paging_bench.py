@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from sqlalchemy import Select, func, select
 
+from tracker.db import db
 from tracker.operations.benching import Figure
 from tracker.operations.demonstration import PASSWORD
 from tracker.operations.migrating import is_initialised
+from tracker.tasks.models import Tally
 
-FLOOR = "/bench/floor"
+FLOOR, TALLY = "/bench/floor", "/bench/tally"
+KILOBYTE = 1024
 ROWS, COLUMNS = 50, 8
 ALLOWED = "own account"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -55,13 +60,33 @@ class Page:
     path: str
     milliseconds: float
     ratio: float
+    kilobytes: float
 
 
-# The filer's and the reviewer's pages, as people of the demonstration open them.
-VISITS = (
-    *(Visit(path=p, account="shuiwu1", password=PASSWORD) for p in ("/", "/obligations")),
-    *(Visit(path=p, account="guangzhou1", password=PASSWORD) for p in ("/", "/exemptions")),
-    *(Visit(path=p, account="ziyou1", password=PASSWORD) for p in ("/", "/reviews", "/tasks")),
+# Whose pages are measured, as people of the demonstration open them.
+SEEN_BY: Mapping[str, Sequence[str]] = {
+    "shuiwu1": ("/", "/obligations", "/units/34"),
+    "guangzhou1": ("/", "/exemptions", "/cities/4401"),
+    "ziyou1": ("/reviews", "/tasks", "/tasks/1", "/measures/60"),
+    "ziyou2": (
+        "/",
+        "/dashboard?role=local&adoption=复制推广",
+        "/dashboard?day=2026-10-20",
+        "/dashboard/units",
+        "/owed",
+        "/owed?which=newly",
+        "/owed?which=review",
+        "/owed?which=missing",
+        "/cities/4401",
+        "/cities/4401/checklist",
+        "/notices/yfh-2023-59/matrix",
+    ),
+    "lingdao1": ("/",),
+}
+VISITS = tuple(
+    Visit(path=path, account=account, password=PASSWORD)
+    for account, paths in SEEN_BY.items()
+    for path in paths
 )
 
 
@@ -71,20 +96,29 @@ def measure_pages(app: Flask, rounds: int) -> list[Figure]:
         if not is_initialised():
             raise NotMeasured("系统尚未初始化，请先运行 tracker init --demo。")
     measured = bench_pages(app, rounds, VISITS)
-    names = ["floor: 50 rows from memory", *(f"{visit.account} {visit.path}" for visit in VISITS)]
+    floors = ["floor: 50 rows from memory", "a bare page of the tally"]
+    names = [*floors, *(f"{visit.account} {visit.path}" for visit in VISITS)]
     return [
-        Figure(what=name, milliseconds=page.milliseconds, ratio=page.ratio)
+        Figure(
+            what=name,
+            milliseconds=round(page.milliseconds, 1),
+            ratio=round(page.ratio, 2),
+            kilobytes=round(page.kilobytes, 1),
+        )
         for name, page in zip(names, measured, strict=True)
     ]
 
 
 def bench_pages(app: Flask, rounds: int, visits: Sequence[Visit]) -> list[Page]:
-    """The floor first. Rounds are interleaved, so that a noisy minute falls on all alike."""
-    _add_floor(app)
+    """The floors first. Rounds are interleaved, so that a noisy minute falls on all alike."""
+    _add_floors(app)
     clients = {visit.account: _signed_in(app, visit) for visit in visits}
-    looked = [(FLOOR, visits[0].account), *((visit.path, visit.account) for visit in visits)]
-    for path, account in looked:
-        _get(clients[account], path)
+    first = visits[0].account
+    looked = [
+        *((floor, first) for floor in (FLOOR, TALLY)),
+        *((visit.path, visit.account) for visit in visits),
+    ]
+    sizes = {look: _size(clients[look[1]], look[0]) for look in looked}
     taken: dict[tuple[str, str], list[float]] = {look: [] for look in looked}
     with _no_collection():
         for _ in range(rounds):
@@ -92,21 +126,45 @@ def bench_pages(app: Flask, rounds: int, visits: Sequence[Visit]) -> list[Page]:
                 taken[path, account].append(_get(clients[account], path))
     floor = median(taken[looked[0]])
     return [
-        Page(path=path, milliseconds=median(times), ratio=median(times) / floor)
-        for (path, _), times in taken.items()
+        Page(
+            path=look[0],
+            milliseconds=median(times),
+            ratio=median(times) / floor,
+            kilobytes=sizes[look] / KILOBYTE,
+        )
+        for look, times in taken.items()
     ]
 
 
-def _add_floor(app: Flask) -> None:
-    """Rows of text that are in memory already, in the layout of every page."""
+def _add_floors(app: Flask) -> None:
+    """Rows of text that are in memory already, in the layout of every page; and of the tally."""
     rows = [[f"第{row}行第{column}列" for column in range(COLUMNS)] for row in range(ROWS)]
 
     def floor() -> str:
         return render_template_string(PAGE, rows=rows)
 
-    floor.access = ALLOWED  # type: ignore[attr-defined]
-    if FLOOR not in {str(rule) for rule in app.url_map.iter_rules()}:
-        app.add_url_rule(FLOOR, view_func=floor)
+    def tally() -> str:
+        return render_template_string(PAGE, rows=db.session.execute(_tally()).all())
+
+    known = {str(rule) for rule in app.url_map.iter_rules()}
+    for path, view in ((FLOOR, floor), (TALLY, tally)):
+        view.access = ALLOWED  # type: ignore[attr-defined]
+        if path not in known:
+            app.add_url_rule(path, view_func=view)
+
+
+def _tally() -> Select[*tuple[Any, ...]]:
+    sums = (func.sum(one) for one in (Tally.expected, Tally.filed_on_time, Tally.filed_late))
+    query = select(*[Tally.unit_id, *sums]).group_by(Tally.unit_id)
+    return query.order_by(Tally.unit_id).limit(ROWS)
+
+
+def _size(client: FlaskClient, path: str) -> int:
+    """What goes over the wire to a browser."""
+    answer = client.get(path, buffered=True, headers={"Accept-Encoding": "gzip"})
+    if answer.status_code != OK:
+        raise NotMeasured(f"{path} 返回 {answer.status_code}，不能测量。")
+    return len(answer.data)
 
 
 def _signed_in(app: Flask, visit: Visit) -> FlaskClient:

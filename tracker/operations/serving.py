@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
@@ -38,4 +39,15 @@ def greet(host: str, port: int, say: Say) -> None:
 
 
 def serve(app: WSGIApplication, *, host: str, port: int, workers: int) -> None:
-    waitress.serve(app, host=host, port=port, threads=workers, ident=None)
+    with _listening(host, port) as listening:
+        waitress.serve(app, sockets=[listening], threads=workers, ident=None)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        where, why = f"{host}:{port}", error.strerror or error
+        sentence = f"不能在 {where} 上提供服务（{why}），请用 --port 换一个端口。"
+        raise Refused(sentence) from error

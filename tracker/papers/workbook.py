@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+MARKED = re.compile('[&<>"\x00-\x1f\ufffe\uffff\ud800-\udfff]')
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST_CELL = 32_767
 WRITTEN_AT = (1980, 1, 1, 0, 0, 0)  # the same rows are the same bytes
@@ -44,6 +45,7 @@ _FIXED = {
 <borders count="1"><border/></borders>
 <cellStyleXfs count="1"><xf/></cellStyleXfs>
 <cellXfs count="2"><xf fontId="0"/><xf fontId="1" applyFont="1"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>""",
 }
 
@@ -87,4 +89,7 @@ def _cell(value: Any, style: str = "") -> str:
 
 
 def _text(value: str) -> str:
+    """Most cells hold nothing that has to be escaped: one look tells."""
+    if MARKED.search(value) is None:
+        return value
     return escape(FORBIDDEN.sub("\ufffd", value), {'"': "&quot;"})

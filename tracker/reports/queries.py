@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
@@ -108,22 +108,21 @@ def waiting_for_review(
     kind: str = "",
 ) -> Sequence[Row[Any]]:
     """The office's queue, the reviewer's own nearest deadline first."""
-    query = owed_rows().add_columns(Report.reviewer_id)
-    query = query.where(Report.state == FILED, Notice.office_id == office_id)
-    for column, wanted in (
-        (Obligation.notice_id, notice_id),
-        (Report.unit_id, unit_id),
-        (Obligation.kind, kind),
-    ):
+    # The page first, from the reports alone; then its rows. Together they are planned badly.
+    own = select(Notice.id).where(Notice.office_id == office_id)
+    waiting = select(Report.obligation_id).where(Report.state == FILED, Report.notice_id.in_(own))
+    if kind:
+        of_kind = Report.obligation_id == Obligation.id
+        waiting = waiting.join(Obligation, of_kind).where(Obligation.kind == kind)
+    for column, wanted in ((Report.notice_id, notice_id), (Report.unit_id, unit_id)):
         if wanted:
-            query = query.where(column == wanted)
+            waiting = waiting.where(column == wanted)
     if after:
-        day, last = after
-        query = query.where(
-            (Report.review_by > day) | ((Report.review_by == day) & (Obligation.id > last))
-        )
-    query = query.order_by(Report.review_by, Obligation.id)
-    return db.session.execute(query.limit(limit)).all()
+        waiting = waiting.where(tuple_(Report.review_by, Report.obligation_id) > after)
+    waiting = waiting.order_by(Report.review_by, Report.obligation_id).limit(limit)
+    shown = db.session.scalars(waiting).all()
+    query = owed_rows().add_columns(Report.reviewer_id).where(Obligation.id.in_(shown))
+    return db.session.execute(query.order_by(Report.review_by, Obligation.id)).all()
 
 
 def reports_filed_to(
@@ -133,7 +132,7 @@ def reports_filed_to(
     task = joinedload(Obligation.task).joinedload(Task.measure)
     query = (
         select(Report, Obligation)
-        .options(task, joinedload(Obligation.unit))
+        .options(task, joinedload(Obligation.call), joinedload(Obligation.unit))
         .join(Obligation, Report.obligation_id == Obligation.id)
         .join(Notice, Obligation.notice_id == Notice.id)
         .where(Report.id.in_(report_ids), Report.revision > 0, Notice.office_id == office_id)

@@ -11,7 +11,8 @@ from sqlalchemy import Row, func, select
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
-from tracker.supervision import counting, trends
+from tracker.supervision import trends
+from tracker.supervision.selecting import found
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import middle
 from tracker.tasks.models import Obligation, Tally, Task
@@ -66,8 +67,15 @@ def beside(city_id: int, sight: Sight) -> list[Beside]:
 
 def _overdue(sight: Sight, cities: Numbers) -> Numbers:
     """Nought too: every city that has local tasks is in the middle of it."""
-    rows = counting.lights_by(counting.BY_CITY, sight.asked, sight.soon, sight.picked)
-    return dict.fromkeys(cities, 0) | {row.id: row.red for row in rows}
+    late = found(
+        lambda then: then.awaited_by < sight.day,
+        sight.asked,
+        sight.picked,
+        lambda _then: [Obligation.city_id],
+    ).subquery()
+    query = select(late.c.city_id, func.count().label("number")).group_by(late.c.city_id)
+    rows = {row.city_id: row.number for row in db.session.execute(query)}
+    return {city: rows.get(city, 0) for city in cities}
 
 
 def _on_time(sight: Sight) -> Numbers:

@@ -49,7 +49,10 @@ def rungs_of(settings: InForce) -> Rungs:
 def propose(
     office_id: int, day: date, *, at: datetime, rungs: Rungs, workdays: Workdays
 ) -> Outcome:
-    """One office's proposals as of a day. Running it again changes nothing."""
+    """One office's proposals as of a day. Running it again changes nothing, nor does a second run
+    at the same moment: it waits for the first.
+    """
+    db.session.execute(select(Unit.id).where(Unit.id == office_id).with_for_update(key_share=True))
     by = By(person_id=None, at=at)
     late = all_late(office_id, day, workdays)
     ended = _let_go(office_id, late, by)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from tracker.coordinating import waiting as waiting_matters
 from tracker.coordinating.cases import submitted
 from tracker.db import db
+from tracker.difficulties.queries import number_raised
 from tracker.notices.handing_in import DRAFT
 from tracker.notices.models import Notice, Source
 from tracker.supervision import states
@@ -34,7 +37,7 @@ class Matter:
     count: Count
     endpoint: str
     action: str
-    args: Mapping[str, Any] = field(default_factory=dict)
+    args: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,38 @@ def _bulletins(office: int) -> ColumnElement[int]:
 
 
 MATTERS: Sequence[Matter] = (
+    Matter(
+        key="extensions",
+        words="延期申请待决定",
+        count=waiting_matters.number_of_extensions,
+        endpoint="matters.index",
+        action="rule matters",
+        args={"kind": "extension"},
+    ),
+    Matter(
+        key="disputes",
+        words="归属异议待裁定",
+        count=waiting_matters.number_of_disputes,
+        endpoint="matters.index",
+        action="rule matters",
+        args={"kind": "dispute"},
+    ),
+    Matter(
+        key="closings",
+        words="销号申请待核对",
+        count=waiting_matters.number_of_closings,
+        endpoint="matters.index",
+        action="rule matters",
+        args={"kind": "closing"},
+    ),
+    Matter(
+        key="difficulties",
+        words="需协调事项待受理",
+        count=number_raised,
+        endpoint="difficulties.index",
+        action="see difficulties",
+        args={"state": "raised"},
+    ),
     Matter(
         key="waivers",
         words="免报申请待确认",
@@ -145,6 +180,11 @@ def waiting(office: int, matters: Sequence[Matter] = MATTERS) -> list[Waits]:
     """How many there are of each, in one query; those of which nothing waits too."""
     if not matters:
         return []
-    columns: list[Any] = [matter.count(office).label(matter.key) for matter in matters]
-    row = db.session.execute(select(*columns)).one()
+    row = db.session.execute(_counts(office, tuple(matters))).one()
     return [Waits(matter=one, number=count) for one, count in zip(matters, row, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _counts(office: int, matters: tuple[Matter, ...]) -> Select[*tuple[Any, ...]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
+    return select(*[matter.count(office).label(matter.key) for matter in matters])

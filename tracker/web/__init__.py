@@ -30,6 +30,7 @@ from tracker.web.admin import (
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
+from tracker.web.coordinating import acting, checks, difficulties, matters, requests
 from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
     cases,
@@ -93,6 +94,7 @@ OFFICE_PAGES = (
     calendars,
     holidays,
 )
+MATTER_PAGES = (matters, difficulties, acting, requests, checks)
 ADMIN_PAGES = (
     people,
     people_list,
@@ -149,6 +151,7 @@ def install(app: Flask, settings: Settings) -> None:
     for page in (
         *PAGES,
         *OFFICE_PAGES,
+        *MATTER_PAGES,
         *SUPERVISION_PAGES,
         *URGING_PAGES,
         *ADMIN_PAGES,

@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from tracker.clock import today
 from tracker.db import db
 from tracker.reports import queries, writing
-from tracker.reports.bodies import LONGEST_TEXT, Body
+from tracker.reports.bodies import LONGEST_TEXT, Body, Mistake, mistakes
 from tracker.reports.evidence import LARGEST, Rejected
 from tracker.reports.filing import Incomplete
 from tracker.reports.writing import Conflict
@@ -70,13 +70,14 @@ def show(obligation_id: int) -> ResponseReturnValue:
 @takes(content=4 * LARGEST, text=ROOM)
 def record(obligation_id: int) -> ResponseReturnValue:
     obligation, paper = own_obligation(obligation_id), from_form()
-    wrong: Wrong = {name: list(found) for name, found in paper.errors.items()}
+    wrong = _by_field(mistakes(paper.body, queries.asked_of(obligation)))
+    wrong |= {name: list(found) for name, found in paper.errors.items()}
     refusal = ""
     try:
         if not wrong:
             return _recorded(obligation, paper)
     except Incomplete as found:
-        wrong = _by_field(found)
+        wrong = _by_field(found.mistakes)
     except Rejected as sentence:
         wrong = {"evidence": [str(sentence)]}
     except (Forbidden, Conflict) as sentence:
@@ -101,9 +102,9 @@ def _recorded(obligation: Obligation, paper: Paper) -> ResponseReturnValue:
     return redirect(url_for("review.show", report_id=revision.report_id))
 
 
-def _by_field(found: Incomplete) -> Wrong:
+def _by_field(found: Sequence[Mistake]) -> Wrong:
     wrong: Wrong = {}
-    for mistake in found.mistakes:
+    for mistake in found:
         wrong.setdefault(mistake.field, []).append(mistake.message)
     return wrong
 

@@ -1,0 +1,80 @@
+"""The office urges a unit; the unit finds it in its inbox, acknowledges and replies."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.journeys.conftest import sign_in
+from tests.journeys.looking import WIDTHS, grave, sideways
+from tests.web.urged import proposed
+from tracker.clock import today
+
+SAID = "有关数据正在汇总，三日内报送。"
+
+
+def test_an_urge_goes_from_the_office_to_the_unit_and_its_reply_back(
+    plain: Page, beside: Flask
+) -> None:
+    urge_id = proposed(beside)
+    confirm(plain)
+    find_in_the_inbox(plain, urge_id)
+    acknowledge_and_reply(plain)
+    see_the_reply(plain)
+
+
+def confirm(page: Page) -> None:
+    sign_in(page, "ziyou2")
+    page.goto("/urges")
+    page.get_by_label("选择省税务局", exact=True).check()
+    page.get_by_role("button", name="确认并发出").click()
+    expect(page.get_by_role("status")).to_contain_text("已发出1份催办单")
+    page.get_by_role("button", name="退出").click()
+
+
+def find_in_the_inbox(page: Page, urge_id: int) -> None:
+    sign_in(page, "shuiwu2")
+    page.get_by_role("link", name="消息").first.click()
+    page.get_by_role("button", name="请签收并答复").click()
+    page.get_by_role("link", name="打开相关页面").click()
+    expect(page).to_have_url(re.compile(rf"/urges/{urge_id}$"))
+    page.goto("/")
+
+
+def acknowledge_and_reply(page: Page) -> None:
+    """Three clicks from the first page."""
+    page.get_by_role("link", name="催办单〔").first.click()
+    page.get_by_role("button", name="签收").click()
+    page.get_by_label("统一答复").fill(SAID)
+    page.get_by_label("统一的预计报送日期").fill((today() + timedelta(days=3)).isoformat())
+    page.get_by_role("button", name="提交答复").click()
+    expect(page.get_by_role("status")).to_contain_text("答复已提交")
+    page.get_by_role("button", name="退出").click()
+
+
+def see_the_reply(page: Page) -> None:
+    sign_in(page, "ziyou1")
+    page.goto("/urges?state=answered")
+    page.get_by_role("link", name="省税务局").click()
+    page.get_by_role("table").get_by_role("link").first.click()
+    life = page.get_by_role("region", name="办理过程")
+    for step in ("发出催办单", "签收催办单", "答复催办单", SAID):
+        expect(life).to_contain_text(step)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_pages_of_an_urge_fit_and_can_be_used_by_everyone(
+    desk: BrowserContext, beside: Flask, width: int
+) -> None:
+    urge_id = proposed(beside)
+    page = desk.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, "ziyou2")
+    for url in ("/urges", f"/urges/{urge_id}", "/bulletins", "/evaluations"):
+        page.goto(url)
+        assert not grave(page) + sideways(page, width), url
