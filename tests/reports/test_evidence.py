@@ -85,7 +85,11 @@ def test_a_programme_inside_a_package_is_refused(desk: Desk, name: str) -> None:
         desk.upload(package("说明.txt", name), "证明.zip")
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + b"\xff" * 200, package("a")[:-8]])
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04", b"PK\x03\x04" + b"\xff" * 200, package("a")[:-8]],
+    ids=["nothing behind the mark", "rubbish behind the mark", "cut off"],
+)
 def test_a_package_that_cannot_be_opened_is_refused(desk: Desk, data: bytes) -> None:
     for ending in ("docx", "zip"):
         with pytest.raises(Rejected, match="内容与扩展名不符"):
