@@ -53,6 +53,7 @@ from tracker.web.filing import (
     parts,
     receipts,
     reports,
+    returns,
     sheets,
     signing,
 )
@@ -112,6 +113,7 @@ FILING_PAGES = (
     receipts,
     moves,
     sheets,
+    returns,
     exemptions,
     parts,
     breakdown,
