@@ -262,6 +262,17 @@ SUPERVISING = {
     ),
 }
 
+# Papers that were made stand in tests/web/test_papers.py.
+LEAVING = {
+    ("papers.index", "GET"): ("/papers", SUPERVISION),
+    ("papers.make_urge", "POST"): ("/urges/1/paper", NO_RECORD),
+    ("papers.make_bulletin", "POST"): ("/bulletins/9/paper", NO_RECORD),
+    ("papers.make_situation", "POST"): ("/digests/1/paper", NO_MATTER),
+    ("papers.show", "GET"): ("/papers/1", NO_RECORD),
+    ("papers.file", "GET"): ("/papers/1/file.docx", NO_RECORD),
+    ("papers.figure", "GET"): ("/papers/1/figures/_overdue", NO_RECORD),
+}
+
 
 def chief(done: int) -> dict[str, int]:
     """For who heads an office; others have no business there."""
@@ -336,6 +347,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     **REVIEWING,
     **URGING,
     **SUPERVISING,
+    **LEAVING,
     **ADMIN,
     **MATTERS,
     **MESSAGES,

@@ -57,6 +57,7 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
+from tracker.web.leaving import papers
 from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
@@ -119,6 +120,7 @@ FILING_PAGES = (
     breakdown,
 )
 URGING_PAGES = (urging, urge, bulletins, evaluations)
+LEAVING_PAGES = (papers,)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
@@ -155,5 +157,6 @@ def install(app: Flask, settings: Settings) -> None:
         *ADMIN_PAGES,
         *FILING_PAGES,
         *DELIVERY_PAGES,
+        *LEAVING_PAGES,
     ):
         app.register_blueprint(page.pages)

@@ -103,7 +103,13 @@ GROUPS: Sequence[Group] = (
             Entry("cities.index", "地市", "read measures"),
         ),
     ),
-    Group("文书", (Entry("receipts.find", "查找回执", "see reports"),)),
+    Group(
+        "文书",
+        (
+            Entry("papers.index", "公文", "see supervision"),
+            Entry("receipts.find", "查找回执", "see reports"),
+        ),
+    ),
     Group(
         "系统",
         (
