@@ -52,6 +52,13 @@ TABLE: Mapping[str, frozenset[str]] = {
     "record paper reports": OFFICE_SIDE,
     "rule waivers": OFFICE_SIDE,
     "designate": OFFICE_SIDE,
+    # What a unit asks its office for, and the office's rulings.
+    "ask office": UNIT_SIDE,
+    "see difficulties": BUSINESS,
+    "answer difficulties": OFFICE_SIDE,
+    "rule matters": frozenset({CHIEF}),
+    "record checks": OFFICE_SIDE,
+    "see checks": BUSINESS,
     "make calls": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
     "see calendars": BUSINESS,
@@ -120,6 +127,24 @@ def may_see_report(actor: Actor, record: Record, *, leads_measure: bool = False)
     if is_office_of(actor, record):
         return True
     return leads_measure and record.role == "local" and record.is_accepted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raised:
+    """As much of a difficulty as permissions care about; `shown_to` sees all of its kind."""
+
+    unit_id: int
+    office_id: int | None
+    charged_unit_id: int | None
+    shown_to: int | None
+
+
+def may_see_difficulty(actor: Actor, raised: Raised) -> bool:
+    """The unit's own people, who is charged with it, its office and that office's leaders."""
+    theirs = {raised.unit_id, raised.charged_unit_id, raised.shown_to}
+    if actor.roles & UNIT_SIDE and actor.unit_id in theirs:
+        return True
+    return is_office_of(actor, Record(unit_id=raised.unit_id, office_id=raised.office_id))
 
 
 def may_see_urge(actor: Actor, record: Record, *, is_sent: bool) -> bool:

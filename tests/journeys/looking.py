@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 WIDTHS = {"desk": 1440, "small": 1024, "phone": 390}
+TWICE = ("desk", "phone")
 GRAVE = {"serious", "critical"}
 AXE = Axe()
 SYSTEM = "复制推广工作跟踪系统"
@@ -67,14 +69,14 @@ class Watch:
         return said
 
 
-def faults(page: Page, url: str, watch: Watch) -> list[str]:
+def faults(page: Page, url: str, watch: Watch, axe_on: Collection[str] = TWICE) -> list[str]:
     """Of one page, opened once and then narrowed."""
     page.set_viewport_size({"width": WIDTHS["desk"], "height": 900})
     page.goto(url)
     found = form(page)
-    for width in WIDTHS.values():
+    for name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
         found += sideways(page, width)
-        if width != WIDTHS["small"]:
+        if name in axe_on:
             found += grave(page)
     return found + watch.taken()

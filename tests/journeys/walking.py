@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.looking import Watch, faults
+from tests.journeys.looking import TWICE, Watch, faults
 from tests.web.test_access import CASTS, TABLE
 from tracker.web.assets import FOLDER
 
@@ -34,6 +34,7 @@ class Walk:
     home: str
     reached: dict[str, set[str]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    looked: set[str] = field(default_factory=set)
     wrong: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def site(self) -> MapAdapter:
@@ -73,10 +74,16 @@ class Walk:
                     self.note(account, url, heavy(response))
                     waiting.extend((link, True) for link in links(text))
                     if self.is_new(text):
-                        self.note(account, url, faults(page, url, watch))
+                        self.note(account, url, faults(page, url, watch, self.screens(name)))
             elif is_link and response.status >= REFUSED:
                 self.note(account, url, [f"a link leads to {response.status}"])
         page.close()
+
+    def screens(self, name: str) -> tuple[str, ...]:
+        """On a phone too when it is the first page of its kind; the others differ in their rows."""
+        is_first = name not in self.looked
+        self.looked.add(name)
+        return TWICE if is_first else TWICE[:1]
 
     def is_new(self, text: str) -> bool:
         """Whether nobody saw this text yet; a part that a script fetches is no page."""

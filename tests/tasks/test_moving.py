@@ -278,6 +278,7 @@ def test_nothing_is_filed_while_it_is_disputed(desk: Desk, first: Obligation) ->
     moving.dispute(first, by(desk.cast.signer, IN_TIME), note="-")
     with pytest.raises(Forbidden, match="归属待定"):
         desk.sign(report, first, IN_TIME)
+    assert (report.state, report.revision) == ("signing", 0)
 
 
 def test_after_a_hand_over_the_heir_owes_it_by_the_same_day(desk: Desk, first: Obligation) -> None:

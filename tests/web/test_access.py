@@ -13,7 +13,7 @@ from tracker.operations.demonstration import CAST
 from tracker.web.assets import digest
 
 CASTS = {
-    "filer": ("shuiwu1", "haishi1", "guangzhou1"),
+    "filer": ("shuiwu1", "haishi1", "sifa1", "guangzhou1"),
     "signer": ("shuiwu2", "guangzhou2"),
     "office": ("ziyou1", "ziyou2", "fagai1", "fagai2"),
     "leader": ("lingdao1",),
@@ -266,6 +266,53 @@ SUPERVISING = {
     ),
 }
 
+# Papers that were made stand in tests/web/test_papers.py.
+LEAVING = {
+    ("papers.index", "GET"): ("/papers", SUPERVISION),
+    ("papers.make_urge", "POST"): ("/urges/1/paper", NO_RECORD),
+    ("papers.make_bulletin", "POST"): ("/bulletins/9/paper", NO_RECORD),
+    ("papers.make_situation", "POST"): ("/digests/1/paper", NO_MATTER),
+    ("papers.show", "GET"): ("/papers/1", NO_RECORD),
+    ("papers.file", "GET"): ("/papers/1/file.docx", NO_RECORD),
+    ("papers.figure", "GET"): ("/papers/1/figures/_overdue", NO_RECORD),
+}
+
+
+def chief(done: int) -> dict[str, int]:
+    """For who heads an office; others have no business there."""
+    return {**NO_RECORD, "ziyou2": done, "fagai2": done}
+
+
+# Nothing was asked for on this site: who finds which request stands in test_matters*.py.
+MATTERS = {
+    ("matters.index", "GET"): ("/matters", chief(200)),
+    ("matters.rule", "POST"): ("/matters", chief(422)),
+    ("matters.closed", "GET"): ("/matters/closed", chief(200)),
+    ("matters.reopening", "GET"): ("/closings/1/reopen", NO_RECORD),
+    ("matters.reopen", "POST"): ("/closings/1/reopen", NO_RECORD),
+    ("difficulties.index", "GET"): ("/difficulties", BUSINESS),
+    ("difficulties.new", "GET"): ("/difficulties/new", UNIT),
+    ("difficulties.add", "POST"): (
+        "/difficulties/new",
+        {**NO_RECORD, "filer": 422, "signer": 422},
+    ),
+    ("difficulties.show", "GET"): ("/difficulties/1", NO_RECORD),
+    ("acting.act", "POST"): ("/difficulties/1/answer", NO_RECORD),
+    ("requests.index", "GET"): ("/requests", UNIT),
+    ("requests.extension", "GET"): ("/obligations/1/extension", NO_RECORD),
+    ("requests.ask_extension", "POST"): ("/obligations/1/extension", NO_RECORD),
+    ("requests.dispute", "GET"): ("/tasks/99999/dispute", NO_RECORD),
+    ("requests.ask_dispute", "POST"): ("/tasks/99999/dispute", NO_RECORD),
+    ("requests.close", "GET"): ("/tasks/99999/closing", NO_RECORD),
+    ("requests.ask_closing", "POST"): ("/tasks/99999/closing", NO_RECORD),
+    ("requests.withdraw", "POST"): ("/requests/extension/1/withdraw", NO_RECORD),
+    ("checks.index", "GET"): ("/checks", BUSINESS),
+    ("checks.new", "GET"): ("/checks/new", OFFICE),
+    ("checks.add", "POST"): ("/checks/new", office(422)),
+    ("checks.show", "GET"): ("/checks/1", NO_RECORD),
+    ("checks.download", "GET"): ("/checks/1/files/1", NO_RECORD),
+}
+
 
 # Endpoint and method → what each kind of visitor gets. A form without its fields answers 422.
 TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
@@ -304,7 +351,9 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     **REVIEWING,
     **URGING,
     **SUPERVISING,
+    **LEAVING,
     **ADMIN,
+    **MATTERS,
     **MESSAGES,
     ("auth.sign_out", "POST"): ("/sign-out", dict.fromkeys(COLUMNS, 302)),
 }

@@ -89,6 +89,8 @@ def close(
     owed = _owed(task, (DUE, RETURNED, UNASSIGNED, FILED))
     if any(one.status == FILED for one in owed):
         raise Forbidden("这项任务还有待审核的报告，请先审核，再办理销号。")
+    if any(one.status == UNASSIGNED for one in owed):
+        raise Forbidden("这项任务还有待明确承接单位的应报事项，请先明确，再办理销号。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     _rule(closing, states.CLOSE, by, words)
     closing.checklist = dict.fromkeys(points, True)

@@ -19,6 +19,7 @@ from tracker.tasks.states import (
     CONTEST,
     DISPUTED,
     DUE,
+    FILED,
     KEEP,
     LEAD,
     OPEN,
@@ -28,6 +29,7 @@ from tracker.tasks.states import (
     Forbidden,
 )
 from tracker.tasks.succeeding import heirs_on
+from tracker.tasks.transferring import open_instead
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
@@ -92,12 +94,14 @@ def uphold(
         raise Forbidden("请填写接办单位的报送期限，须晚于今天。")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     _rule(dispute, states.UPHOLD, by, words)
+    if _owed(task, (FILED,)):
+        raise Forbidden("这项任务还有待审核的报告，请先审核，再作裁定。")
     owed = _owed(task, STILL_OWED)
     new = _task_for(task, heir, owed, by.day)
     for obligation in owed:
         due_on = max(moving.issued(obligation), day)
         if not _owes(new, obligation):
-            moving.open_instead(obligation, new, by, due_on=due_on, note=dispute.reason)
+            open_instead(obligation, new, by, due_on=due_on, note=dispute.reason)
         moving.end(obligation, by, note=f"改由{heir.name}承担")
     moving.move_tasks([task], UPHOLD)
     dispute.given_to, dispute.new_task_id = heir.id, new.id

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.coordinating.models import Check, Closing, Dispute, Extension
+from tracker.coordinating.states import ASKED, CLOSED
 from tracker.db import db
+from tracker.difficulties.models import Difficulty
+from tracker.notices.models import Notice
 from tracker.registry.models import Person, Unit
-from tracker.tasks.models import Obligation
+from tracker.reports.queries import owed_rows
+from tracker.tasks import queries as tasks
+from tracker.tasks.models import Obligation, Task
+
+SHOWN = 100
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
@@ -36,6 +43,25 @@ def _asked(model: type[Extension] | type[Dispute] | type[Closing]) -> Select[*tu
         .outerjoin(ruler, model.ruled_by == ruler.id)
         .order_by(model.id)
     )
+
+
+def kinds_of_task(task_id: int) -> Row[*tuple[Any, ...]]:
+    """Which kinds of requests and records a task has at all: most have none."""
+    extended = (
+        select(Extension.id)
+        .join(Obligation, Extension.obligation_id == Obligation.id)
+        .where(Obligation.task_id == task_id)
+    )
+    query = select(
+        extended.exists().label("extensions"),
+        exists()
+        .where(or_(Dispute.task_id == task_id, Dispute.new_task_id == task_id))
+        .label("disputes"),
+        exists().where(Closing.task_id == task_id).label("closings"),
+        exists().where(Check.task_id == task_id).label("checks"),
+        exists().where(Difficulty.task_id == task_id).label("difficulties"),
+    )
+    return db.session.execute(query).one()
 
 
 def extensions_of_task(task_id: int) -> Rows:
@@ -98,3 +124,91 @@ def checks_of_task(task_id: int) -> Rows:
         .where(Check.task_id == task_id)
     )
     return db.session.execute(query.order_by(Check.id)).all()
+
+
+def extensions_by(unit_id: int, *, limit: int = SHOWN) -> Rows:
+    """A unit's requests with what they are about, the newest first."""
+    query = (
+        owed_rows()
+        .add_columns(
+            Extension.id.label("request_id"),
+            Extension.state,
+            Extension.reason,
+            Extension.note,
+            Extension.asked_at,
+            Extension.asked_from,
+            Extension.wished_on,
+            Extension.granted_to,
+        )
+        .join(Extension, Extension.obligation_id == Obligation.id)
+        .where(Extension.unit_id == unit_id)
+    )
+    return db.session.execute(query.order_by(Extension.id.desc()).limit(limit)).all()
+
+
+def disputes_by(unit_id: int, *, limit: int = SHOWN) -> Rows:
+    named, given = aliased(Unit), aliased(Unit)
+    query = (
+        tasks.listed()
+        .add_columns(
+            Dispute.id.label("request_id"),
+            Dispute.state.label("request_state"),
+            Dispute.reason,
+            Dispute.note,
+            Dispute.asked_at,
+            named.name.label("named"),
+            given.name.label("given"),
+        )
+        .join(Dispute, Dispute.task_id == Task.id)
+        .join(named, Dispute.named_id == named.id)
+        .outerjoin(given, Dispute.given_to == given.id)
+        .where(Dispute.unit_id == unit_id)
+    )
+    return db.session.execute(query.order_by(Dispute.id.desc()).limit(limit)).all()
+
+
+def closings_by(unit_id: int, *, limit: int = SHOWN) -> Rows:
+    query = _closings().where(Closing.unit_id == unit_id)
+    return db.session.execute(query.order_by(Closing.id.desc()).limit(limit)).all()
+
+
+def closed_in(office_id: int, *, limit: int) -> Rows:
+    """What the office has closed, the latest first."""
+    query = _closings().where(Notice.office_id == office_id, Closing.state == CLOSED)
+    return db.session.execute(query.order_by(Closing.ruled_at.desc()).limit(limit)).all()
+
+
+def _closings() -> Select[*tuple[Any, ...]]:
+    return (
+        tasks.listed()
+        .add_columns(
+            Closing.id.label("request_id"),
+            Closing.state.label("request_state"),
+            Closing.outcome,
+            Closing.reason,
+            Closing.note,
+            Closing.asked_at,
+            Closing.ruled_at,
+            Closing.reopened_why,
+        )
+        .join(Closing, Closing.task_id == Task.id)
+    )
+
+
+def closing_of_office(closing_id: int, office_id: int) -> Closing | None:
+    query = (
+        select(Closing)
+        .join(Task, Closing.task_id == Task.id)
+        .join(Notice, Task.notice_id == Notice.id)
+        .where(Closing.id == closing_id, Notice.office_id == office_id)
+    )
+    return db.session.scalar(query)
+
+
+def requested(task_id: int) -> Row[*tuple[Any, ...]]:
+    """Whether a task has a closing that waits, or one by which it is closed."""
+    query = select(
+        func.max(case((Closing.state == ASKED, Closing.id))).label("asked"),
+        func.max(case((Closing.state == CLOSED, Closing.id))).label("closed"),
+    )
+    return db.session.execute(query.where(Closing.task_id == task_id)).one()

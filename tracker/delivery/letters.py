@@ -18,6 +18,7 @@ KINDS = {
     "urge": "催办单",
     "urge-receipt": "催办签收",
     "urge-reply": "催办回复",
+    "matter": "协调事项办理",
     "alarm": "系统告警",
     "test": "测试",
 }

@@ -65,6 +65,7 @@ CAST: Sequence[Cast] = (
     _cast("xitong1", "系统管理员", "省商务厅", SYSTEM),
     _cast("anquan1", "安全管理员", "省商务厅", SECURITY),
     _cast("shenji1", "审计管理员", "省商务厅", AUDIT),
+    _cast("sifa1", "司法填报员", "省司法厅", FILER),
 )
 
 # Behind the made-up reports of units that have nobody who can sign in.

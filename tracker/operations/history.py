@@ -10,6 +10,7 @@ from tracker.db import db
 from tracker.notices.models import Duty, Notice
 from tracker.operations import (
     history_delivery,
+    history_matters,
     history_story,
     history_supervision,
     history_urging,
@@ -42,7 +43,8 @@ def demonstrate(day: date, *, fallback: Hands) -> bool:
     if db.session.scalar(select(Obligation.id).limit(1)):
         return False
     today = min(day, known.started_on)
-    tell_all(today, fallback=fallback)
+    story = tell_all(today, fallback=fallback)
+    history_matters.tell(story, today)
     history_supervision.tell(today)
     history_urging.tell(today)
     history_delivery.tell(today)

@@ -108,6 +108,7 @@ def record(
     found = [*mistakes(Body.of(report.body), asked), *_paper(report, obligation, by, received_on)]
     if found:
         raise Incomplete(found)
+    moving.check_sending(obligation)
     move(report, states.RECORD, by)
     leaving = Leaving(report, obligation, filed_by=by.person_id)
     return send([leaving], by, workdays, received_on=received_on)[0]
@@ -135,7 +136,8 @@ def withdraw(report: Report, obligation: Obligation, by: By) -> None:
 
 
 def amend(report: Report, by: By) -> None:
-    """更正: what was accepted may be put right by a new revision."""
+    """更正: what was accepted may be put right by a new revision, unless the task is over."""
+    moving.check_correcting(report.obligation_id)
     move(report, states.AMEND, by)
 
 

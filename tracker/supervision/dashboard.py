@@ -157,8 +157,13 @@ def _numbers(sight: Sight) -> Select[*tuple[Any, ...]]:
 
 def backlog(sight: Sight, *, limit: int = 5) -> Sequence[Row[Any]]:
     """What waits for review, the reviewer's own nearest day first."""
-    waiting = listing.ids(listing.REVIEW, sight)
+    order = (Report.review_by, Obligation.id)
+    waiting = select(Obligation.id).join(Report, Report.obligation_id == Obligation.id)
+    waiting = waiting.where(
+        Report.state == reports.FILED, Obligation.id.in_(listing.ids(listing.REVIEW, sight))
+    )
+    ids = db.session.scalars(waiting.order_by(*order).limit(limit)).all()
     query = rows_of(known(sight.asked)).add_columns(Report.review_by)
     query = query.join(Report, Report.obligation_id == Obligation.id)
-    query = query.where(Report.state == reports.FILED, Obligation.id.in_(waiting))
-    return db.session.execute(query.order_by(Report.review_by, Obligation.id).limit(limit)).all()
+    rows = query.where(Obligation.id.in_(ids)).order_by(*order)
+    return db.session.execute(rows).all()

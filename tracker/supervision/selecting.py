@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from tracker.supervision.knowing import AsOf, Known, known, moved_since
 from tracker.tasks.models import Move, Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
+from tracker.tasks.states import OPENED
 
 Condition = Callable[[Known], ColumnElement[bool]]
 Columns = Callable[[Known], Sequence[Any]]
@@ -48,9 +49,11 @@ def moved_meanwhile(
     condition: Condition, since: datetime, picked: Picked = EVERYTHING, columns: Columns = _ids
 ) -> Select[*tuple[Any, ...]]:
     """What something has happened to from a moment on, and of which the condition held before."""
+    # What was opened meanwhile was not there before: a first day of a period opens thousands.
+    changed = moved_since(since).where(Move.event != OPENED)
     last = (
         select(func.max(Move.id))
-        .where(Move.recorded_at < since, Move.obligation_id.in_(moved_since(since)))
+        .where(Move.recorded_at < since, Move.obligation_id.in_(changed))
         .group_by(Move.obligation_id)
     )
     before = aliased(Move)

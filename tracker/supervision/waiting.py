@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from tracker.coordinating import waiting as waiting_matters
 from tracker.coordinating.cases import submitted
 from tracker.db import db
+from tracker.difficulties.queries import number_raised
 from tracker.notices.handing_in import DRAFT
 from tracker.notices.models import Notice, Source
 from tracker.supervision import states
@@ -81,6 +83,38 @@ def _bulletins(office: int) -> ColumnElement[int]:
 
 
 MATTERS: Sequence[Matter] = (
+    Matter(
+        key="extensions",
+        words="延期申请待决定",
+        count=waiting_matters.number_of_extensions,
+        endpoint="matters.index",
+        action="rule matters",
+        args={"kind": "extension"},
+    ),
+    Matter(
+        key="disputes",
+        words="归属异议待裁定",
+        count=waiting_matters.number_of_disputes,
+        endpoint="matters.index",
+        action="rule matters",
+        args={"kind": "dispute"},
+    ),
+    Matter(
+        key="closings",
+        words="销号申请待核对",
+        count=waiting_matters.number_of_closings,
+        endpoint="matters.index",
+        action="rule matters",
+        args={"kind": "closing"},
+    ),
+    Matter(
+        key="difficulties",
+        words="需协调事项待受理",
+        count=number_raised,
+        endpoint="difficulties.index",
+        action="see difficulties",
+        args={"state": "raised"},
+    ),
     Matter(
         key="waivers",
         words="免报申请待确认",

@@ -62,15 +62,32 @@ def send_all(obligations: Sequence[Obligation], by: By, *, received_on: date | N
 def check_sending(obligation: Obligation) -> None:
     """Why nothing can be sent for it now, said before anything changes."""
     if obligation.status == states.ACCEPTED:
-        _check_not_closed(obligation)
+        check_correcting(obligation.id)
     else:
         states.check(obligation.status, states.FILE)
 
 
-def _check_not_closed(obligation: Obligation) -> None:
-    task = db.session.get(Task, obligation.task_id) if obligation.task_id else None
-    if task and task.state == states.CLOSED:
+def check_correcting(obligation_id: int) -> None:
+    """A task that is over owes nothing: what it had accepted stays, until it is reopened."""
+    state = _task_state(obligation_id)
+    if state == states.CLOSED:
         raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
+    if state == states.ENDED:
+        raise states.Forbidden("任务已终止，报告不再更正。")
+
+
+def _check_task(obligation: Obligation, event: str, *allowed: str) -> None:
+    """What a task does not owe any more is not asked for again one by one."""
+    state = _task_state(obligation.id)
+    if state is not None and state not in allowed:
+        label, word = states.LABELS[state], states.EVENTS[event]
+        raise states.Forbidden(f"这项任务当前是“{label}”，不能{word}。")
+
+
+def _task_state(obligation_id: int) -> str | None:
+    """Nothing for what is owed without a task."""
+    query = select(Task.state).join(Obligation, Obligation.task_id == Task.id)
+    return db.session.scalar(query.where(Obligation.id == obligation_id))
 
 
 def _sent(obligation: Obligation, by: By, received_on: date | None) -> _Moved:
@@ -90,6 +107,8 @@ def _filed(obligation: Obligation, by: By, received_on: date | None) -> _Moved:
 def withdraw(obligation: Obligation, by: By) -> None:
     """Back to where it was before this filing, and awaited again by the day it was then."""
     before = _before_filing(obligation)
+    standing_still = () if before.status == DUE else (states.CONTESTED,)
+    _check_task(obligation, states.WITHDRAW, states.OPEN, *standing_still)
     with _Moved(obligation, states.WITHDRAW, by) as move:
         if before.status == DUE and obligation.correct_by is None:
             obligation.first_filed_on, obligation.is_late = None, False
@@ -105,6 +124,7 @@ def _before_filing(obligation: Obligation) -> Move:
 
 def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) -> None:
     """Awaited again by the later of its own day and the day to put it right."""
+    _check_task(obligation, states.RETURN, states.OPEN, states.CONTESTED)
     with _Moved(obligation, states.RETURN, by, note) as move:
         obligation.correct_by = max(issued(obligation), correct_by)
         move.to(RETURNED, awaited_by=obligation.correct_by)
@@ -127,7 +147,7 @@ def correct(obligation: Obligation, by: By) -> None:
 
 def _corrected(obligation: Obligation, by: By) -> _Moved:
     move = _Moved(obligation, states.CORRECT, by)
-    _check_not_closed(obligation)
+    check_correcting(obligation.id)
     return move.to(states.FILED, awaited_by=None)
 
 
@@ -277,30 +297,6 @@ def begin(obligation: Obligation, day: date) -> None:
 def begin_all(obligation_ids: Sequence[int], day: date) -> None:
     first = Obligation.id.in_(obligation_ids), Obligation.begun_on.is_(None)
     db.session.execute(update(Obligation).where(*first).values(begun_on=day))
-
-
-def open_instead(before: Obligation, task: Task, by: By, *, due_on: date, note: str) -> Obligation:
-    """Another unit's task owes what `before` owed, by a day of its own; `before` is ended apart."""
-    obligation = Obligation(
-        task_id=task.id,
-        notice_id=task.notice_id,
-        unit_id=task.unit_id,
-        city_id=task.city_id,
-        role=task.role,
-        kind=before.kind,
-        period=before.period,
-        opens_on=before.opens_on,
-        due_on=due_on,
-        awaited_by=due_on,
-        status=DUE,
-        # A changed calendar leaves the day alone that was given with the task.
-        begun_on=by.day,
-    )
-    db.session.add(obligation)
-    flush()
-    db.session.execute(insert(Move), [_row(obligation, states.OPENED, by) | {"note": note}])
-    shift([(None, share(obligation))])
-    return obligation
 
 
 def open_call(call: Call, units: Mapping[int, int | None], by: By) -> None:

@@ -22,12 +22,12 @@ STREAMED = 2_000
 
 def every_task() -> Iterator[Row[*tuple[Any, ...]]]:
     """All tasks for an export, streamed in the order of notice, list and number."""
-    query = _listed().order_by(Notice.id, MeasureList.position, Measure.position, Task.id)
+    query = listed().order_by(Notice.id, MeasureList.position, Measure.position, Task.id)
     result = db.session.execute(query, execution_options={"yield_per": STREAMED})
     yield from result
 
 
-def _listed() -> Select[*tuple[Any, ...]]:
+def listed() -> Select[*tuple[Any, ...]]:
     """One row a task, with the words a person knows it by."""
     city = aliased(City)
     return (
@@ -68,13 +68,13 @@ def counts_by_notice() -> dict[int, dict[str, int]]:
 
 
 def of_measure(measure_id: int) -> list[Row[*tuple[Any, ...]]]:
-    query = _listed().where(Task.measure_id == measure_id)
+    query = listed().where(Task.measure_id == measure_id)
     return list(db.session.execute(query.order_by(Task.role, Task.position, Task.id)))
 
 
 def one(task_id: int) -> Row[*tuple[Any, ...]] | None:
     """A task as its page shows it."""
-    query = _listed().add_columns(
+    query = listed().add_columns(
         Task.notice_id,
         Task.is_landed,
         Task.allocated_on,
@@ -119,7 +119,7 @@ def waivers_in(
     """The office's waivers in a state, the oldest first."""
     asker, ruler = aliased(Person), aliased(Person)
     query = (
-        _listed()
+        listed()
         .add_columns(
             Waiver.id.label("waiver_id"),
             Waiver.reason,
@@ -178,7 +178,7 @@ def to_choose_for(
     )
     chosen = Task.heir_id.is_not(None) & ~in_doubt(heirs_on(day))
     query = (
-        _listed()
+        listed()
         .add_columns(heir.name.label("heir"), Task.chosen_on, owed.scalar_subquery().label("owed"))
         .outerjoin(heir, Task.heir_id == heir.id)
         .where(
@@ -252,7 +252,7 @@ def _supervised_by(office_id: int | None) -> Select[*tuple[int]]:
 
 def page(narrowing: Narrowing, *, after: int, limit: int) -> list[Row[*tuple[Any, ...]]]:
     """One page of tasks by id, from behind `after`."""
-    query = _listed().where(Task.id > after, *narrowing.where())
+    query = listed().where(Task.id > after, *narrowing.where())
     return list(db.session.execute(query.order_by(Task.id).limit(limit)))
 
 
@@ -294,7 +294,7 @@ def counts_by_state() -> dict[str, int]:
 
 def of_city(city_id: int, notice_id: int | None = None) -> list[Row[*tuple[Any, ...]]]:
     """The local tasks of one city with the scope they rest on, by notice, list and number."""
-    query = _listed().add_columns(
+    query = listed().add_columns(
         Task.notice_id,
         Task.is_landed,
         Measure.gist,

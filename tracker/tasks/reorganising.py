@@ -21,11 +21,13 @@ from tracker.registry.queries import names_of_units
 from tracker.tasks import moving
 from tracker.tasks.models import Move, Obligation, Task
 from tracker.tasks.moving import By, HandedOver
-from tracker.tasks.states import DUE, HAND_OVER, OPEN, RETURNED, UNASSIGNED, Forbidden
+from tracker.tasks.states import DISPUTED, DUE, HAND_OVER, OPEN, RETURNED, UNASSIGNED, Forbidden
 from tracker.tasks.succeeding import Heirs, heirs_on, whose
 from tracker.workdays import Workdays
 
 LATER_WORKDAYS = 10
+# What somebody is at work on stays with them until a person has chosen.
+KEPT_IN_DOUBT = (RETURNED, DISPUTED)
 NOTE = "按单位职责承接关系调整"
 NOTHING = "没有应报事项需要调整。"
 
@@ -47,7 +49,7 @@ def changes(day: date) -> list[Change]:
     for row in _candidates(heirs):
         owner = _owner(row, heirs)
         current = None if row.status == UNASSIGNED else row.unit_id
-        if owner != current and not (owner is None and row.status == RETURNED):
+        if owner != current and not (owner is None and row.status in KEPT_IN_DOUBT):
             found.append(
                 Change(
                     obligation_id=row.id,
@@ -122,7 +124,7 @@ def _candidates(heirs: Heirs) -> Sequence[Row[*tuple[Any, ...]]]:
         .join(Notice, Obligation.notice_id == Notice.id)
         .join(Move, Move.id == last)
         .where(
-            Obligation.status.in_((DUE, RETURNED, UNASSIGNED)),
+            Obligation.status.in_((DUE, RETURNED, DISPUTED, UNASSIGNED)),
             Notice.office_id.is_not(None),
             or_(
                 Obligation.unit_id.in_([*heirs.certain, *heirs.uncertain]),

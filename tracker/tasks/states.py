@@ -155,6 +155,7 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (RETURNED, ASSIGN): (RETURNED,),
     (DUE, HAND_OVER): (DUE, UNASSIGNED),
     (RETURNED, HAND_OVER): (RETURNED,),
+    (DISPUTED, HAND_OVER): (DISPUTED,),
     (UNASSIGNED, HAND_OVER): (DUE,),
     (DUE, RESCHEDULE): (DUE,),
     (DUE, END): (OVER,),

@@ -30,6 +30,7 @@ from tracker.web.admin import (
     units as unit_editing,
 )
 from tracker.web.auth import views as auth
+from tracker.web.coordinating import acting, checks, difficulties, matters, requests
 from tracker.web.delivering import messages, outbox, reach, robots
 from tracker.web.desk import (
     cases,
@@ -57,6 +58,7 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
+from tracker.web.leaving import papers
 from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
@@ -93,6 +95,7 @@ OFFICE_PAGES = (
     calendars,
     holidays,
 )
+MATTER_PAGES = (matters, difficulties, acting, requests, checks)
 ADMIN_PAGES = (
     people,
     people_list,
@@ -119,6 +122,7 @@ FILING_PAGES = (
     breakdown,
 )
 URGING_PAGES = (urging, urge, bulletins, evaluations)
+LEAVING_PAGES = (papers,)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
@@ -149,10 +153,12 @@ def install(app: Flask, settings: Settings) -> None:
     for page in (
         *PAGES,
         *OFFICE_PAGES,
+        *MATTER_PAGES,
         *SUPERVISION_PAGES,
         *URGING_PAGES,
         *ADMIN_PAGES,
         *FILING_PAGES,
         *DELIVERY_PAGES,
+        *LEAVING_PAGES,
     ):
         app.register_blueprint(page.pages)

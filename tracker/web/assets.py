@@ -27,6 +27,7 @@ SHEETS = (
     "glance.css",
     "filing.css",
     "reviewing.css",
+    "coordinating.css",
     "urging.css",
     "messages.css",
     "print.css",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_wtf import FlaskForm
+from wtforms import StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 
@@ -17,3 +20,17 @@ def needed(what: str) -> InputRequired:
 
 def at_most(length: int) -> Length:
     return Length(max=length, message=f"不能超过{length}个字。")
+
+
+class WholeNumber:
+    """A whole number within the bounds of the setting that the field is named for."""
+
+    def __init__(self, bounds: Mapping[str, tuple[int, int]]) -> None:
+        self._bounds = bounds
+
+    def __call__(self, _form: Form, field: StringField) -> None:
+        lowest, highest = self._bounds[field.name]
+        written = (field.data or "").strip()
+        fits = written.isascii() and written.isdigit() and len(written) <= len(str(highest))
+        if not (fits and lowest <= int(written) <= highest):
+            raise ValidationError(f"请填写{lowest}至{highest}之间的整数。")

@@ -75,7 +75,11 @@ GROUPS: Sequence[Group] = (
     Group(
         "协调调度",
         (
+            Entry("matters.index", "待处理事项", "rule matters"),
+            Entry("difficulties.index", "需协调事项", "see difficulties", ("acting",)),
+            Entry("requests.index", "本单位申请", "ask office"),
             Entry("calling.index", "临时调度", "make calls"),
+            Entry("checks.index", "督查核查", "see checks"),
             Entry("breakdowns.index", "地市任务分解", "see breakdowns"),
             Entry("collecting.index", "经验做法遴选", "rule cases"),
             Entry("cases.library", "经验做法库", "see reports"),
@@ -99,7 +103,13 @@ GROUPS: Sequence[Group] = (
             Entry("cities.index", "地市", "read measures"),
         ),
     ),
-    Group("文书", (Entry("receipts.find", "查找回执", "see reports"),)),
+    Group(
+        "文书",
+        (
+            Entry("papers.index", "公文", "see supervision"),
+            Entry("receipts.find", "查找回执", "see reports"),
+        ),
+    ),
     Group(
         "系统",
         (

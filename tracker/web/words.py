@@ -10,7 +10,7 @@ from tracker.clock import SHANGHAI, today
 from tracker.coordinating.experience import CASE_EVENTS, CASES
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
-from tracker.difficulties.states import STATES as DIFFICULTIES
+from tracker.difficulties.states import EVENTS as DIFFICULTY_EVENTS, STATES as DIFFICULTIES
 from tracker.registry.editing import SUCCESSIONS
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.parts import PARTS
@@ -123,6 +123,7 @@ TABLES = {
     "dispute_words": DISPUTES,
     "closing_words": CLOSINGS,
     "outcome_words": OUTCOMES,
+    "difficulty_event_words": DIFFICULTY_EVENTS,
     "cadence_words": CADENCES,
     "origin_words": ORIGINS,
 }

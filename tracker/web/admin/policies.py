@@ -12,26 +12,15 @@ from tracker.registry import queries
 from tracker.registry.policies import BOUNDS, NUMBERS, Policies, policies, set_policies
 from tracker.web import edge
 from tracker.web.access import access
-from tracker.web.forms import Form, at_most, needed
+from tracker.web.forms import Form, WholeNumber, at_most, needed
 
 MOST_UNITS = 200
 
 pages = Blueprint("policies", __name__)
 
 
-class WholeNumber:
-    """A whole number within the bounds of the setting that the field is named for."""
-
-    def __call__(self, _form: Form, field: StringField) -> None:
-        lowest, highest = BOUNDS[field.name]
-        written = (field.data or "").strip()
-        fits = written.isascii() and written.isdigit() and len(written) <= len(str(highest))
-        if not (fits and lowest <= int(written) <= highest):
-            raise ValidationError(f"请填写{lowest}至{highest}之间的整数。")
-
-
 def number(label: str, what: str) -> StringField:
-    return StringField(label, [needed(what), WholeNumber()])
+    return StringField(label, [needed(what), WholeNumber(BOUNDS)])
 
 
 class PolicyForm(Form):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask import url_for
+from flask_login import current_user
 from sqlalchemy import Row
 
 from tracker.coordinating import queries
@@ -20,15 +23,54 @@ from tracker.coordinating.states import (
 from tracker.difficulties import queries as difficulties
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import EVENTS
+from tracker.tasks.states import CLOSED, LEAD, OPEN
 from tracker.web.desk.living import Event, Told
 
 
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something the visitor can ask for, or do about the whole task."""
+
+    word: str
+    href: str
+
+
+def acts(task: Row[Any], inside: frozenset[int]) -> list[Act]:
+    """For the unit's people what they may ask for, for the office what it may do."""
+    found: list[Act] = []
+    is_own = current_user.unit_id == task.unit_id or bool(inside)
+    if is_own and current_user.may("ask office"):
+        found += _unit_acts(task)
+    if current_user.unit_id != task.office_id:
+        return found
+    if current_user.may("record checks"):
+        found.append(Act(word="记录核查", href=url_for("checks.new", task=task.id)))
+    if task.state == CLOSED and current_user.may("rule matters"):
+        closing_id = queries.requested(task.id).closed
+        href = url_for("matters.reopening", closing_id=closing_id)
+        found.append(Act(word="恢复任务", href=href))
+    return found
+
+
+def _unit_acts(task: Row[Any]) -> Iterator[Act]:
+    if task.state == OPEN:
+        yield Act(word="提出需协调事项", href=url_for("difficulties.new", task=task.id))
+        yield Act(word="申请销号", href=url_for("requests.close", task_id=task.id))
+        if task.role == LEAD:
+            yield Act(word="提出归属异议", href=url_for("requests.dispute", task_id=task.id))
+
+
 def events(task: Row[Any], told: Told) -> Iterator[Event]:
-    yield from _extensions(task, told)
-    yield from _disputes(task, told)
-    yield from _closings(task, told)
-    yield from _checks(task, told)
-    if told.requests:
+    there = queries.kinds_of_task(task.id)
+    if there.extensions:
+        yield from _extensions(task, told)
+    if there.disputes:
+        yield from _disputes(task, told)
+    if there.closings:
+        yield from _closings(task, told)
+    if there.checks:
+        yield from _checks(task, told)
+    if there.difficulties and told.requests:
         yield from _difficulties(task)
 
 

@@ -50,6 +50,7 @@ def show(task_id: int) -> ResponseReturnValue:
         stage=stages[0] if stages else "",
         light=lights(),
         today=today(),
+        acts=coordinated.acts(task, inside),
         can_review=current_user.may("review reports") and is_office,
     )
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.coordinating import cases
+from tracker.difficulties import queries as difficulties
 from tracker.registry.models import City
 from tracker.registry.queries import unit, workdays
 from tracker.registry.settings import in_force
@@ -71,6 +72,7 @@ def first_page() -> str:
         cases=cases.at_hand(unit_id),
         parts_wanted=collected.number_wanted(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
+        matters=difficulties.waiting_for_unit(unit_id, day=today()),
         **received.waiting(),
         city=city_of(unit_id),
         from_today=keys.from_day(today()),

@@ -17,7 +17,8 @@ from tracker.registry.settings import BOUNDS, NUMBERS, TIMES, InForce, in_force
 from tracker.supervision.timetable import RHYTHMS, TIMETABLE
 from tracker.web import edge
 from tracker.web.access import access
-from tracker.web.forms import Form, needed
+from tracker.web.forms import Form, WholeNumber, needed
+from tracker.web.paging import number_in
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEIGHTS = tuple(name for name in NUMBERS if name.startswith("weight_"))
@@ -39,17 +40,6 @@ LABELS = {
 pages = Blueprint("supervision_settings", __name__)
 
 
-class WholeNumber:
-    """Within the bounds of the setting that the field is named for."""
-
-    def __call__(self, _form: Form, field: StringField) -> None:
-        lowest, highest = BOUNDS[field.name]
-        written = (field.data or "").strip()
-        fits = written.isascii() and written.isdigit() and len(written) <= len(str(highest))
-        if not (fits and lowest <= int(written) <= highest):
-            raise ValidationError(f"请填写{lowest}至{highest}之间的整数。")
-
-
 class TimeOfDay:
     def __call__(self, _form: Form, field: StringField) -> None:
         if not CLOCK.fullmatch((field.data or "").strip()):
@@ -63,13 +53,13 @@ class SettingsForm(Form):
 
     def validate_weight_evidence(self, _field: StringField) -> None:
         typed = [(self[name].data or "").strip() for name in WEIGHTS]
-        total = sum(int(text) for text in typed if text.isascii() and text.isdigit())
+        total = sum(number_in(text) or 0 for text in typed)
         if total != WHOLE:
             raise ValidationError(f"各项权重之和应为{WHOLE}，现为{total}。")
 
 
 for _name in NUMBERS:
-    _checks = [needed(LABELS[_name]), WholeNumber()]
+    _checks = [needed(LABELS[_name]), WholeNumber(BOUNDS)]
     setattr(SettingsForm, _name, StringField(LABELS[_name], _checks))
 for _job in TIMES:
     _label = f"{TIMETABLE[_job].name}（{RHYTHMS[TIMETABLE[_job].rhythm]}）"

@@ -1,0 +1,229 @@
+"""销号: a landed task is checked and closed, owes nothing, and owes again once reopened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.cast import (
+    BODY,
+    LANDED,
+    TAX,
+    WORDS,
+    Desk,
+    by,
+    open_on,
+    owed,
+    owed_by,
+    task_of,
+    tasks_of,
+)
+from tracker.coordinating import checking, closing
+from tracker.coordinating.models import Closing
+from tracker.coordinating.states import CHECKLIST, CLOSED, REFUSED, REOPENED
+from tracker.reports.bodies import Body
+from tracker.tasks import waiving
+from tracker.tasks.models import Obligation, Task
+from tracker.tasks.states import (
+    CLOSED as TASK_CLOSED,
+    DUE,
+    OPEN,
+    OVER,
+    PROGRESS,
+    RETURNED,
+    Forbidden,
+)
+from tracker.tasks.tallying import differences
+
+DAY, LATER, RESUMED = date(2026, 4, 10), date(2026, 4, 20), date(2026, 5, 20)
+REASON = "已在全省全面落地并形成长效机制。"
+ALL = tuple(CHECKLIST["landed"])
+NOT_TAKEN = Body(
+    stage="rejected", percent="0", progress=WORDS, reasons="现有办法已能满足需要，不再采用。"
+)
+
+
+@pytest.fixture
+def task(desk: Desk) -> Task:
+    return task_of(TAX)
+
+
+@pytest.fixture
+def asked(desk: Desk, task: Task, first: Obligation) -> Closing:
+    """Landed by an accepted report, while the next period is open already."""
+    desk.file(first, DAY, LANDED)
+    open_on(date(2026, 4, 1))
+    desk.accept(first, DAY)
+    return ask(desk, task)
+
+
+def ask(desk: Desk, task: Task) -> Closing:
+    return closing.ask(task, by(desk.cast.signer, DAY), unit_id=task.unit_id, reason=REASON)
+
+
+def close(desk: Desk, asked: Closing, task: Task, checked: tuple[str, ...] = ALL) -> None:
+    closing.close(asked, task, by(desk.cast.chief, LATER), checked=checked)
+
+
+def reopen(desk: Desk, asked: Closing, task: Task) -> None:
+    chief = by(desk.cast.chief, date(2026, 5, 6))
+    closing.reopen(asked, task, chief, day=RESUMED, reason="核查发现尚未落地。")
+
+
+def second(task: Task) -> Obligation:
+    return owed(task, period="2026-Q2")
+
+
+def test_until_the_office_agrees_everything_is_owed_as_before(task: Task, asked: Closing) -> None:
+    assert (task.state, second(task).status) == (OPEN, DUE)
+    assert second(task).awaited_by == second(task).due_on
+
+
+def test_a_closed_task_owes_nothing(desk: Desk, task: Task, asked: Closing) -> None:
+    close(desk, asked, task)
+    assert (asked.state, task.state) == (CLOSED, TASK_CLOSED)
+    assert (second(task).status, second(task).awaited_by) == (OVER, None)
+    assert differences() == 0
+
+
+def test_a_closed_task_opens_no_later_periods(desk: Desk, task: Task, asked: Closing) -> None:
+    close(desk, asked, task)
+    open_on(date(2027, 1, 1))
+    assert owed_by(task) == [(PROGRESS, "2026-Q1"), (PROGRESS, "2026-Q2")]
+
+
+def test_refused_it_is_owed_as_before(desk: Desk, task: Task, asked: Closing) -> None:
+    closing.refuse(asked, by(desk.cast.chief, LATER), note="缺少实地核查。")
+    assert (asked.state, task.state, second(task).status) == (REFUSED, OPEN, DUE)
+
+
+def test_reopened_what_is_being_collected_is_owed_by_the_day_given_or_its_own(
+    desk: Desk, task: Task, asked: Closing
+) -> None:
+    close(desk, asked, task)
+    reopen(desk, asked, task)
+    assert (asked.state, task.state, task.is_landed) == (REOPENED, OPEN, False)
+    assert (second(task).status, second(task).awaited_by) == (DUE, second(task).due_on)
+    assert differences() == 0
+
+
+def test_reopened_the_calendar_goes_on(desk: Desk, task: Task, asked: Closing) -> None:
+    close(desk, asked, task)
+    reopen(desk, asked, task)
+    open_on(date(2026, 7, 1))
+    assert owed_by(task)[-1] == (PROGRESS, "2026-Q3")
+
+
+def test_every_point_of_the_checklist_is_looked_at(desk: Desk, task: Task, asked: Closing) -> None:
+    with pytest.raises(Forbidden, match="佐证材料齐全"):
+        close(desk, asked, task, checked=("report", "seen"))
+    assert task.state == OPEN
+
+
+def test_only_what_has_landed_is_closed(desk: Desk, task: Task, first: Obligation) -> None:
+    desk.file(first, DAY)
+    desk.accept(first, DAY)
+    with pytest.raises(Forbidden, match="报告审核通过后，才能申请销号"):
+        ask(desk, task)
+
+
+def test_what_may_be_taken_up_ends_as_not_taken_with_reasons_that_were_accepted(
+    desk: Desk,
+) -> None:
+    task = tasks_of(TAX, "ybh-2019-376", adoption="借鉴")[0]
+    desk.file(owed(task), DAY, NOT_TAKEN)
+    desk.accept(owed(task), DAY)
+    asked = ask(desk, task)
+    closing.close(asked, task, by(desk.cast.chief, LATER), checked=("report", "reasons"))
+    assert (asked.outcome, task.state) == ("not_taken", TASK_CLOSED)
+
+
+def test_what_waits_for_review_is_reviewed_first(desk: Desk, task: Task, asked: Closing) -> None:
+    desk.file(second(task), LATER)
+    with pytest.raises(Forbidden, match="待审核的报告"):
+        close(desk, asked, task)
+
+
+def test_a_report_that_is_to_be_put_right_is_owed_no_more_once_closed(
+    desk: Desk, task: Task, asked: Closing
+) -> None:
+    desk.file(second(task), LATER)
+    desk.send_back(second(task), LATER, date(2026, 5, 6))
+    assert second(task).status == RETURNED
+    close(desk, asked, task)
+    assert (second(task).status, second(task).awaited_by) == (OVER, None)
+
+
+def test_what_a_closed_task_had_accepted_is_not_corrected_behind_its_back(
+    desk: Desk, task: Task, asked: Closing, first: Obligation
+) -> None:
+    desk.amend(first, DAY)
+    report = desk.submit(first, DAY, BODY)
+    close(desk, asked, task)
+    with pytest.raises(Forbidden, match="任务已销号"):
+        desk.sign(report, first, LATER)
+    assert (report.state, report.revision) == ("signing", 1)
+
+
+def test_the_correction_of_what_a_closed_task_had_accepted_does_not_begin(
+    desk: Desk, task: Task, asked: Closing, first: Obligation
+) -> None:
+    close(desk, asked, task)
+    with pytest.raises(Forbidden, match="任务已销号"):
+        desk.amend(first, LATER)
+
+
+def test_a_closed_task_is_not_waived(desk: Desk, task: Task, asked: Closing) -> None:
+    waiver = waiving.ask(task, by(desk.cast.filer, DAY), reason=REASON)
+    close(desk, asked, task)
+    with pytest.raises(Forbidden, match="已销号"):
+        waiving.grant(waiver, task, by(desk.cast.chief, LATER))
+
+
+def test_it_is_asked_for_once_at_a_time(desk: Desk, task: Task, asked: Closing) -> None:
+    with pytest.raises(Forbidden, match="已申请销号"):
+        ask(desk, task)
+
+
+def test_reopening_says_why_and_by_when(desk: Desk, task: Task, asked: Closing) -> None:
+    close(desk, asked, task)
+    chief = by(desk.cast.chief, LATER)
+    with pytest.raises(Forbidden, match="请写明恢复任务的理由。"):
+        closing.reopen(asked, task, chief, day=RESUMED, reason="")
+    with pytest.raises(Forbidden, match="须晚于今天"):
+        closing.reopen(asked, task, chief, day=LATER, reason="未落地")
+
+
+def visit(**typed: object) -> checking.Visit:
+    whole = {"made_on": DAY, "made_by": "演示·甲、演示·乙", "seen": "现场查看办事窗口。"}
+    return checking.Visit(**{**whole, "is_fine": True, **typed})
+
+
+def test_a_check_says_who_when_and_what_was_seen(desk: Desk, task: Task) -> None:
+    reviewer = by(desk.cast.reviewer, LATER)
+    check = checking.record(task.unit_id, visit(), reviewer, task_id=task.id)
+    assert (check.made_on, check.seen, check.recorded_by) == (
+        DAY,
+        "现场查看办事窗口。",
+        desk.cast.reviewer,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"made_on": None}, "请填写核查日期"),
+        ({"made_on": date(2026, 12, 1)}, "不能晚于今天"),
+        ({"made_by": ""}, "请写明核查人员。"),
+        ({"seen": " "}, "请写明核查情况。"),
+        ({"seen": "字" * 2001}, "最多2000字"),
+        ({"is_fine": None}, "请选择核查结论。"),
+    ],
+)
+def test_a_check_without_one_of_them_is_not_kept(
+    desk: Desk, task: Task, typed: dict[str, object], sentence: str
+) -> None:
+    reviewer = by(desk.cast.reviewer, LATER)
+    with pytest.raises(Forbidden, match=sentence):
+        checking.record(task.unit_id, visit(**typed), reviewer, task_id=task.id)
