@@ -139,6 +139,20 @@ def test_what_was_filed_meanwhile_with_other_words_is_refused_and_kept(
     assert "这一项已是“待审核”" in page
 
 
+def test_what_came_back_and_nobody_mended_is_not_sent_again(
+    site: Flask, city: Visit, signed_in: Callable[[str], Visit]
+) -> None:
+    data = filled(download(city))
+    upload(city, data)
+    owed = int(table(data)[1][0].partition("-")[0])
+    signer, url = signed_in("guangzhou2"), f"/obligations/{owed}"
+    signer.post(f"{url}/send-back", form=url, note="请补充数据。")
+    upload(city, data)
+    assert "1项退回后没有修改，没有收取" in city.page("/returns")
+    assert upload(city, filled(download(city), {"I2": f"{TEXT}已补充。"})).status_code == 302
+    assert in_state(site, SIGNING) == len(table(data)) - 1
+
+
 def test_rows_that_stand_twice_both_wait(site: Flask, city: Visit) -> None:
     form = download(city)
     page = upload(city, filled(form, {"A3": table(form)[1][0]})).text
