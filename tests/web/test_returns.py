@@ -77,14 +77,16 @@ def test_forty_wrong_cells_of_twelve_kinds_among_300_rows_are_all_named(
 def test_the_annotated_copy_names_them_and_is_taken_once_it_is_mended(
     site: Flask, city: Visit
 ) -> None:
-    data = filled(download(city), {"H3": "全部", "I5": "=1+1"})
+    data = filled(download(city), {"H3": "全部", "J4": "是", "I5": "=1+1"})
     page = upload(city, data).text
+    assert wrong(page) == ["H3", "J4", "I5"]
     answer = city.post("/returns/annotated.xlsx", form="/returns", copy=copy_of(page))
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     sheet = book[SHEET]
     assert "0到100之间的整数" in sheet["H3"].comment.text
+    assert "首次填报" in sheet["J4"].comment.text
     assert (sheet["I5"].value, sheet["I5"].data_type) == ("=1+1", "s")
-    sheet["H3"], sheet["I5"] = 50, TEXT
+    sheet["H3"], sheet["J4"], sheet["I5"] = 50, None, TEXT
     mended = upload(city, saved(book))
     assert mended.status_code == 302
     assert in_state(site, SIGNING) == sheet.max_row - 1

@@ -126,6 +126,7 @@ def _instructions(book: Any, unit: str, form: Form) -> None:
     for number, (word, sentence) in enumerate((*about, *HELP)):
         told.write_string(number, 0, word, bold)
         told.write_string(number, 1, sentence, wrap)
+    told.fit_to_pages(1, 0)
     told.protect()
 
 
