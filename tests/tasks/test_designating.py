@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -81,7 +82,8 @@ def decision(asked: Question, *chosen: int) -> Decision:
 
 
 def settle(desk: Desk, asked: Question, *chosen: int, on: date = DAY) -> Effect:
-    return decide(asked, decision(asked, *chosen), by(desk.cast.chief, on), WORKDAYS)
+    effect = decide(asked, decision(asked, *chosen), by(desk.cast.chief, on), WORKDAYS)
+    return replace(effect, units=frozenset())
 
 
 def take_back(desk: Desk, asked: Question, on: date = DAY) -> Effect:

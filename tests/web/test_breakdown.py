@@ -122,11 +122,13 @@ def test_a_part_is_asked_given_and_filed_with_the_report(site: Flask, signed_in:
     filer.post(f"/obligations/{owed}/parts", form=f"/obligations/{owed}", **asked)
     with site.app_context():
         part = db.session.scalars(select(Part.id)).one()
-    assert "协办材料" in helper.page("/")
+    assert "请本单位提供协办材料" in helper.page("/")
+    assert "请提供协办材料" in helper.page("/messages")
     url = f"/parts/{part}"
     given = helper.post(url, form=url, text="船舶办件36件。", version="1")
     assert given.status_code == 302
     assert "船舶办件36件。" in filer.page(f"/obligations/{owed}")
+    assert "已提供协办材料" in filer.page("/messages")
     write(filer, owed, "submit")
     assert sign(signed_in("shuiwu2"), owed).status_code == 302
     page = signed_in("ziyou1").page("/reviews/1")

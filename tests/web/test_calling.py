@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -66,6 +67,7 @@ def test_a_call_reaches_the_unit_and_its_answer_the_table(site: Flask, signed_in
     office, filer, signer = (signed_in(who) for who in ("ziyou2", "shuiwu1", "shuiwu2"))
     url = made(office)
     assert "请报送首季办件情况" in filer.page("/")
+    assert "临时调度：请报送首季办件情况" in filer.page("/messages")
     owed = owed_by(site)
     assert answer(filer, owed, "12", "=1+1", "是").status_code == 302
     assert "请报送首季办件情况" in signer.page("/signing")
@@ -143,3 +145,11 @@ def test_a_call_asks_the_database_as_often_for_2_units_as_for_all_cities(
     many = call(office, due_on=due(), unit=everyone).headers["Location"]
     assert counts(site, office, (few,))[few] == counts(site, office, (many,))[many]
     assert len(everyone) == 21
+
+
+def test_the_form_of_a_call_leads_nowhere_that_is_not_there(site: Flask, signed_in: SignIn) -> None:
+    made(signed_in("ziyou2"))
+    filer = signed_in("shuiwu1")
+    page = filer.page(f"/obligations/{owed_by(site)}")
+    links = set(re.findall(r'<a [^>]*href="(/[^"#]+)"', page))
+    assert {url: filer.get(url).status_code for url in links} == dict.fromkeys(links, 200)

@@ -43,6 +43,7 @@ def test_a_case_is_signed_selected_compiled_and_open_to_everybody(
     office, other = signed_in("ziyou2"), signed_in("haishi1")
     assert other.get(url).status_code == 404
     assert "经验做法待遴选" in office.page("/")
+    assert "报送经验做法：一窗受理" in office.page("/messages")
     office.post(f"{url}/rule", form=url, ruling="select")
     number = re.search(r'name="case" value="(\d+)"', office.page("/cases/review"))[1]
     made = office.post("/compilations", form="/cases/review", case=number, title="第一批经验")
@@ -85,6 +86,7 @@ def test_the_office_asks_for_more_and_the_unit_sees_why(site: Flask, signed_in: 
     office.post(f"{url}/rule", form=url, ruling="ask more", note="请补充同期数据。")
     filer = signed_in("shuiwu1")
     assert "1个案例需要补充" in filer.page("/")
+    assert "经验做法需补充：一窗受理" in filer.page("/messages")
     assert "请补充同期数据。" in filer.page("/cases")
     again = write(site, filer, f"{url}/edit", effect="惠及3000家企业。")
     assert again.status_code == 302

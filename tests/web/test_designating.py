@@ -45,7 +45,9 @@ def test_a_scope_is_designated_and_shows_on_measure_and_task(
     measure = office.page("/measures/85")
     assert "会议纪要〔2026〕3号" in measure
     assert "全省海关特殊监管区域" in measure
-    assert "同意在广州先行推广。" in signed_in("guangzhou1").page(f"/tasks/{task_id(site)}")
+    city = signed_in("guangzhou1")
+    assert "同意在广州先行推广。" in city.page(f"/tasks/{task_id(site)}")
+    assert "统筹单位指定" in city.page("/messages")
 
 
 def task_id(site: Flask) -> int:

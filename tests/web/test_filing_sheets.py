@@ -98,6 +98,29 @@ def test_wrong_rows_stay_with_their_sentence_and_right_ones_go(site: Flask, city
     assert in_state(site, SIGNING) == len(data["row"]) - 2
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("stage", "everything", "请选择工作阶段"),
+        ("stage", "rejected", "只有借鉴事项"),
+        ("percent", "-1", "0到100之间的整数"),
+        ("percent", "9" * 5_000, "100"),
+        ("progress", "字" * 4001, "请删减1字"),
+        ("progress", TEXT + "\x01", "控制字符"),
+        ("progress", "", "请写明进展情况"),
+    ],
+)
+def test_what_is_wrong_with_a_row_is_said_in_the_row(
+    site: Flask, city: Visit, field: str, value: str, said: str
+) -> None:
+    data = filled(city, action="submit")
+    first = data["row"][0]
+    answer = send(city, data | {f"{field}-{first}": value})
+    assert answer.status_code == 422
+    assert any(said in sentence for sentence in sentences(answer.text))
+    assert rows(answer.text) == [first]
+
+
 def test_a_second_click_submits_nothing_twice(site: Flask, city: Visit) -> None:
     data = filled(city, action="submit")
     send(city, data)

@@ -87,6 +87,7 @@ def test_a_second_person_reviews_it(owing: int, reviewer: Visit, signed_in: Sign
         ({"name": ""}, "请选择纸质报告的扫描件"),
         ({"scan": b"MZ program"}, "内容与扩展名不符"),
         ({"scan": b""}, "是空文件"),
+        ({"scan": PDF + bytes(60 * 1024 * 1024)}, "超过50 MB"),
         ({"name": "a.exe"}, "不接收"),
         ({"stage": "x"}, "请选择工作阶段"),
         ({"percent": "-1"}, "0到100之间的整数"),

@@ -85,6 +85,14 @@ def answers(call_id: int) -> Rows:
     return db.session.execute(query.order_by(*order)).all()
 
 
+def units_owing(call_id: int) -> frozenset[int]:
+    """Those from whom an answer is still awaited."""
+    query = select(Obligation.unit_id).where(
+        Obligation.call_id == call_id, Obligation.awaited_by.is_not(None)
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def burden(office_id: int, *, year: int) -> Rows:
     """How often each unit was called this year, those most often asked first."""
     first = datetime.combine(date(year, 1, 1), time(0), SHANGHAI)

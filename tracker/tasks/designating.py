@@ -71,6 +71,7 @@ class Effect:
 
     begun: int
     ended: int
+    units: frozenset[int] = frozenset()
 
 
 def decide(question: Question, decision: Decision, by: By, workdays: Workdays) -> Effect:
@@ -273,7 +274,8 @@ def _fit(
     for task in back:
         revive(task, by, workdays, is_owed=_living(notice, task.role) == OPEN)
     open_all(by.day, at=by.at, workdays=workdays, notice_id=notice.id)
-    return Effect(begun=len(new) + len(back), ended=len(over))
+    units = frozenset(task.unit_id for task in (*new, *back, *over))
+    return Effect(begun=len(new) + len(back), ended=len(over), units=units)
 
 
 def _living(notice: Notice, role: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from flask import request
 
 PAGE = 50
+LARGEST = 2**31  # what a row's number can be in the database
+DIGITS = len(str(LARGEST))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,5 +49,11 @@ def numbers_ticked(name: str, most: int) -> list[int]:
 
 def numbers_in(texts: Iterable[str], most: int) -> list[int]:
     """What is no number, or does not fit the database, is passed over."""
-    fits = (int(one) for one in texts if one.isascii() and one.isdigit() and int(one) < 2**31)
-    return list(islice(fits, most))
+    known = (number_in(one) for one in texts)
+    return list(islice((one for one in known if one is not None), most))
+
+
+def number_in(text: str) -> int | None:
+    """A row's number or version as a form wrote it; a hundred thousand digits are none."""
+    is_plain = text.isascii() and text.isdigit() and len(text) <= DIGITS
+    return int(text) if is_plain and int(text) < LARGEST else None

@@ -19,7 +19,7 @@ from tracker.tasks.succeeding import heirs_on
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import typed
-from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.paging import PAGE, asked_after, numbers_ticked, page_of
 
 MOST_AT_ONCE = 2 * PAGE
 CLASS = "class"
@@ -59,12 +59,7 @@ def choose() -> ResponseReturnValue:
 
 def _ticked() -> Sequence[Task]:
     """Those of the office's own notices; others are as if they were not there."""
-    ids = [
-        int(one)
-        for one in request.form.getlist("task")[:MOST_AT_ONCE]
-        if one.isascii() and one.isdigit() and int(one) < 2**31
-    ]
-    return tasks.open_tasks_of_office(ids, current_user.unit_id)
+    return tasks.open_tasks_of_office(numbers_ticked("task", MOST_AT_ONCE), current_user.unit_id)
 
 
 def _wrong(chosen: Sequence[Task], unit: Unit | None) -> Wrong:

@@ -18,6 +18,14 @@ def tell_unit(unit_id: int | None, told: Told, by: By) -> None:
         _tell(unit_id, told, by, UNIT_SIDE)
 
 
+def tell_units(unit_ids: Collection[int], told: Told, by: By) -> None:
+    """One letter for many units at once."""
+    ways = addressees(sorted(unit_ids), roles=UNIT_SIDE).by_unit
+    everyone = [way for unit_id in sorted(unit_ids) for way in ways.get(unit_id, ())]
+    about = f"{told.about}:{int(by.at.timestamp() * 1000)}"
+    post(letter(told, site=_site()), to=everyone, day=by.day, about=about, at=by.at)
+
+
 def tell_office(office_id: int | None, told: Told, by: By) -> None:
     if office_id is not None:
         _tell(office_id, told, by, OFFICE_SIDE)

@@ -23,9 +23,8 @@ from tracker.permissions import OFFICE_SIDE
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.delivering.trying import try_out
-from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.paging import PAGE, asked_after, numbers_ticked, page_of
 
-LARGEST_KEY = 2**31
 NO_ADDRESS = "您的账号没有登记邮箱，请先由系统管理员登记。"
 
 pages = Blueprint("outbox", __name__)
@@ -77,8 +76,7 @@ def resend(message_id: int) -> ResponseReturnValue:
 @access("see outbox")
 def resend_several() -> ResponseReturnValue:
     """Those that one page showed; what has gone out meanwhile is left alone."""
-    ids = {int(one) for one in request.form.getlist("id")[:PAGE] if one.isdecimal()}
-    asked = [one for one in ids if one < LARGEST_KEY]
+    asked = numbers_ticked("id", PAGE)
     done = stamping.resend(asked, by=current_user.id, at=now())
     edge.commit("resend messages", f"{done}条")
     flash(f"已将{done}条消息放回待发送，一分钟内发出。")

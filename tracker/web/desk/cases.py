@@ -21,6 +21,7 @@ from tracker.coordinating.experience import (
 )
 from tracker.coordinating.models import Case
 from tracker.db import db
+from tracker.papers.matter_letters import Told
 from tracker.permissions import FILER, SIGNER, UNIT_SIDE, Record, is_office_of
 from tracker.registry.policies import may_sign_own
 from tracker.reports import evidence
@@ -28,13 +29,13 @@ from tracker.reports.evidence import LARGEST, Rejected
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
+from tracker.web.coordinating.telling import tell_office
 from tracker.web.filing.evidence import AT_ONCE, folder
 from tracker.web.filing.reports import ROOM
 from tracker.web.limits import takes
-from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.paging import PAGE, asked_after, number_in, page_of
 
 ONE = "/cases/<int(max=2147483647):case_id>"
-LARGEST_ID = 2**31
 
 pages = Blueprint("cases", __name__)
 
@@ -98,7 +99,7 @@ def _kept(case: Case | None) -> ResponseReturnValue:
 def _written() -> Written | None:
     """Under a measure of the unit's own, or under a notice that it has tasks of."""
     kind, _, number = request.form.get("about", "").partition("-")
-    chosen = int(number) if number.isdecimal() and int(number) < LARGEST_ID else 0
+    chosen = number_in(number) or 0
     measures = {row.id: row.notice_id for row in cases.measures_of(current_user.unit_id)}
     if kind == "measure" and chosen in measures:
         notice_id, measure_id = measures[chosen], chosen
@@ -169,7 +170,9 @@ def sign(case_id: int) -> ResponseReturnValue:
                 raise Forbidden("案例已经报送，不能退回修改。")
             collecting.rule(case, ASK_MORE, edge.by(), note=request.form.get("note", ""))
         else:
-            collecting.sign(case, edge.by(), may_sign_own=may_sign_own(case.unit_id))
+            by = edge.by()
+            collecting.sign(case, by, may_sign_own=may_sign_own(case.unit_id))
+            tell_office(case.notice.office_id, _told(case, "报送经验做法", case.unit.name), by)
         edge.commit("send back case" if sends_back else "sign case", case.title, case=case_id)
         flash("已退回修改。" if sends_back else "已审签报送统筹单位。")
     except Forbidden as sentence:
@@ -198,6 +201,11 @@ def compilation(compilation_id: int) -> ResponseReturnValue:
     return render_template(
         "desk/compilation.html", compilation=found, cases=cases.compiled_in(found.id)
     )
+
+
+def _told(case: Case, step: str, line: str) -> Told:
+    link = url_for("cases.show", case_id=case.id)
+    return Told(about=f"case:{case.id}", step=step, title=case.title, lines=(line,), link=link)
 
 
 def _to_see(case_id: int) -> Case:

@@ -11,13 +11,15 @@ from flask_login import current_user
 
 from tracker.db import db
 from tracker.notices.reading.unreadable import Unreadable
+from tracker.papers.cells import WrongCell
+from tracker.papers.matter_letters import Told
 from tracker.reports import parting
 from tracker.tasks import breakdowns
 from tracker.tasks.breaking_down import Order, break_down, cleaned, wrongs
 from tracker.tasks.states import Forbidden
 from tracker.web import downloads, edge
 from tracker.web.access import access
-from tracker.web.admin.listing import WrongCell
+from tracker.web.coordinating.telling import tell_units
 from tracker.web.days import typed
 from tracker.web.filing import breakdown_sheet
 from tracker.web.filing.records import is_filer
@@ -98,6 +100,15 @@ def ask() -> ResponseReturnValue:
         pairs = breakdowns.to_ask(current_user.unit_id)
         words = request.form.get("words", "")
         number = parting.ask_each(pairs, by, words=words, day=day)
+        line = words.strip()[:500]
+        asked = Told(
+            about=f"parts:{current_user.unit_id}",
+            step="请提供协办材料",
+            title=f"{current_user.unit}本期报告",
+            lines=(line,),
+            link="/parts",
+        )
+        tell_units({unit_id for _, unit_id in pairs}, asked, by)
         edge.commit("ask for parts", current_user.unit, number=number)
     except Forbidden as sentence:
         db.session.rollback()

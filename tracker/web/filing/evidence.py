@@ -40,6 +40,7 @@ from tracker.web.filing.reports import ONE, ROOM
 from tracker.web.filing.saving import saved
 from tracker.web.filing.typed import body_of, version_in
 from tracker.web.limits import takes
+from tracker.web.paging import number_in
 
 AT_ONCE = 4 * LARGEST
 TOO_LARGE = "一次上传的文件合计不能超过200 MB，单个文件不能超过50 MB，请分次上传。"
@@ -111,8 +112,8 @@ def _taken(report: Report, files: Sequence[FileStorage]) -> list[str]:
 
 
 def _pick(report: Report) -> None:
-    ids = {int(text) for text in request.form.getlist("earlier") if text.isdecimal()}
-    chosen = desk.evidence_with_ids({number for number in ids if number < 2**31})
+    ids = {number_in(text) for text in request.form.getlist("earlier")}
+    chosen = desk.evidence_with_ids({number for number in ids if number is not None})
     if len(chosen) != len(ids) or any(item.unit_id != report.unit_id for item in chosen):
         raise Rejected("所选的佐证材料不存在，请刷新页面后重选。")
     evidence.back(report, chosen)

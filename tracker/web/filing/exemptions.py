@@ -13,7 +13,7 @@ from tracker.tasks.states import ASKED, OPEN, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.filing.forms import ReasonForm
-from tracker.web.filing.typed import LARGEST_ID
+from tracker.web.paging import number_in
 
 pages = Blueprint("exemptions", __name__)
 
@@ -43,10 +43,8 @@ def ask() -> ResponseReturnValue:
 
 
 def _ticked() -> set[int]:
-    values = request.form.getlist("task")
-    if not all(value.isdecimal() and int(value) < LARGEST_ID for value in values):
-        abort(404)
-    return {int(value) for value in values}
+    numbers = {number_in(value) for value in request.form.getlist("task")}
+    return {abort(404) if number is None else number for number in numbers}
 
 
 def _page(form: ReasonForm, *, refusal: str = "") -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.db import db
+from tracker.papers.matter_letters import Told
 from tracker.permissions import UNIT_SIDE
 from tracker.reports import collected, parting
 from tracker.reports.models import Part
@@ -14,6 +15,7 @@ from tracker.reports.parts import LONGEST_PART
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
+from tracker.web.coordinating.telling import tell_unit, tell_units
 from tracker.web.days import typed
 from tracker.web.filing import records
 from tracker.web.filing.reports import ONE
@@ -47,13 +49,19 @@ def ask(obligation_id: int) -> ResponseReturnValue:
     try:
         if unknown:
             raise Forbidden(unknown)
+        by = edge.by()
         number = parting.ask(
             [owed],
             unit_ids,
-            edge.by(),
+            by,
             words=request.form.get("words", ""),
             wanted_by=typed(request.form.get("wanted_by", "")),
         )
+        step, words = "请提供协办材料", request.form.get("words", "")
+        asked = Told(
+            about=f"parts:{owed.id}", step=step, title=owed.title, lines=(words,), link="/parts"
+        )
+        tell_units(set(unit_ids), asked, by)
         edge.commit("ask for parts", f"obligation {obligation_id}", units=unit_ids)
         flash(f"已请{number}个单位提供协办材料。")
     except Forbidden as sentence:
@@ -74,7 +82,10 @@ def give(part_id: int) -> ResponseReturnValue:
     part = _asked(part_id)
     try:
         text, version = request.form.get("text", ""), version_in(request.form)
-        parting.give(part, edge.by(), text=text, version=version)
+        by = edge.by()
+        parting.give(part, by, text=text, version=version)
+        link = url_for("reports.show", obligation_id=part.obligation_id)
+        tell_unit(part.obligation.unit_id, _told(part, "已提供协办材料", part.unit.name, link), by)
         edge.commit("give part", f"part {part_id}")
     except Forbidden as sentence:
         db.session.rollback()
@@ -102,14 +113,23 @@ def _settled(part: Part, action: str, done: str) -> ResponseReturnValue:
     try:
         if action == "cancel part":
             parting.cancel(part)
+            step = "不再需要协办材料"
         else:
             parting.send_back(part, note=request.form.get("note", ""))
+            step = "退回补充协办材料"
+        link = url_for("parts.show", part_id=part.id)
+        tell_unit(part.unit_id, _told(part, step, part.note or part.words, link), edge.by())
         edge.commit(action, f"part {part.id}")
         flash(done)
     except Forbidden as sentence:
         db.session.rollback()
         flash(f"没有办理：{sentence}")
     return redirect(back)
+
+
+def _told(part: Part, step: str, line: str, link: str) -> Told:
+    title = part.obligation.title
+    return Told(about=f"part:{part.id}", step=step, title=title, lines=(line,), link=link)
 
 
 def _asked(part_id: int) -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import lights
 from tracker.web.filing import records, signed
-from tracker.web.filing.typed import LARGEST_ID
 from tracker.web.limits import takes
+from tracker.web.paging import number_in, numbers_ticked
 
 SHEET = "/sheets/<slug>/<period>"
 MOST = 1_000
@@ -78,19 +78,13 @@ def _said(outcome: sheets.Outcome, *, submits: bool) -> str:
 
 
 def _typed(ids: set[int]) -> dict[int, Typed]:
-    return {number: _row(number) for number in _rows(request.form.getlist("row")) if number in ids}
-
-
-def _rows(values: Sequence[str]) -> Iterator[int]:
-    for value in values[:MOST]:
-        if value.isdecimal() and int(value) < LARGEST_ID:
-            yield int(value)
+    return {number: _row(number) for number in numbers_ticked("row", MOST) if number in ids}
 
 
 def _row(number: int) -> Typed:
-    field, version = request.form, request.form.get(f"version-{number}", "")
+    field = request.form
     return Typed(
-        version=int(version) if version.isdecimal() and int(version) < LARGEST_ID else 0,
+        version=number_in(field.get(f"version-{number}", "")) or 0,
         stage=field.get(f"stage-{number}", ""),
         percent=field.get(f"percent-{number}", ""),
         progress=field.get(f"progress-{number}", ""),

@@ -19,7 +19,7 @@ from tracker.tasks.models import Obligation
 from tracker.tasks.moving import By
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
-from tracker.web.filing.typed import LARGEST_ID
+from tracker.web.paging import number_in
 
 CHANGED = "您打开页面之后报告有过改动，请重新阅读后再审签。"
 GONE = "报告已不在待审签状态。"
@@ -44,8 +44,9 @@ def ticked(values: Sequence[str]) -> dict[int, int]:
     found = {}
     for value in values:
         one, _, version = value.partition(":")
-        if one.isdecimal() and version.isdecimal() and max(int(one), int(version)) < LARGEST_ID:
-            found[int(one)] = int(version)
+        number, read = number_in(one), number_in(version)
+        if number is not None and read is not None:
+            found[number] = read
     return found
 
 

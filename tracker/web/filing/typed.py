@@ -8,9 +8,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from tracker.reports.bodies import MOST_ROWS, PLAIN, Answer, Body, Issued, Step
+from tracker.web.paging import number_in, numbers_in
 
 Form = MultiDict[str, str]
-LARGEST_ID = 2**31
 TAKEN_ROWS = MOST_ROWS + 5  # more than may be sent, so that too many are seen and said
 
 
@@ -44,15 +44,12 @@ def _rows(form: Form, name: str, columns: tuple[str, ...]) -> Iterator[tuple[str
 
 
 def _numbers(form: Form, name: str) -> set[int]:
-    found = {int(text) for text in form.getlist(name) if text.isascii() and text.isdigit()}
-    return {number for number in found if number < LARGEST_ID}
+    return set(numbers_in(form.getlist(name), TAKEN_ROWS))
 
 
 def version_in(form: Form) -> int:
     """0 where the form was opened before anything was saved, or where no number came."""
-    text = form.get("version", "")
-    known = text.isascii() and text.isdigit() and len(text) < len(str(LARGEST_ID))
-    return int(text) if known else 0
+    return number_in(form.get("version", "")) or 0
 
 
 def form_of(data: object) -> Form | None:

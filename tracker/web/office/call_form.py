@@ -22,12 +22,13 @@ from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
 from tracker.web.days import typed
 from tracker.web.office import choosing
+from tracker.web.paging import numbers_ticked
 from tracker.web.reviewing.own import own_notices
 
 ROWS, MORE_ROWS = 5, 3
 SUGGESTED_WORKDAYS = 10
 SEPARATORS = re.compile("[、，,；;\n]+")
-LARGEST_ID = 2**31
+MOST_TICKED = 1_000
 
 Wrong = dict[str, str]
 
@@ -89,15 +90,11 @@ def questions() -> Iterator[Question]:
 
 
 def _units(wrong: Wrong) -> list[int]:
-    ticked = [int(one) for one in request.form.getlist("unit") if _is_id(one)]
+    ticked = numbers_ticked("unit", MOST_TICKED)
     named, unknown = choosing.units(request.form, "named")
     if unknown:
         wrong["units"] = unknown
     return list(dict.fromkeys([*ticked, *named]))
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) < LARGEST_ID
 
 
 def page(notice: Notice | None, *, wrong: Mapping[str, str] | None = None) -> ResponseReturnValue:

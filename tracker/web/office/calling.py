@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.db import db
+from tracker.papers.matter_letters import Told
 from tracker.papers.workbook import workbook
 from tracker.reports import calls
 from tracker.reports.bodies import Body
@@ -21,6 +22,7 @@ from tracker.tasks.questions import FILE, NUMBER, NUMERAL, Question
 from tracker.tasks.states import OBLIGATIONS, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
+from tracker.web.coordinating.telling import tell_units
 from tracker.web.days import lights
 from tracker.web.office import call_form
 from tracker.web.paging import PAGE, number_asked
@@ -64,7 +66,10 @@ def make() -> ResponseReturnValue:
     if given.calling is None:
         return call_form.page(given.notice, wrong=given.wrong)
     try:
-        made = calling.call(given.calling, edge.by())
+        by = edge.by()
+        made = calling.call(given.calling, by)
+        told = _told(made, "临时调度", f"请于{made.due_on.isoformat()}前答复。")
+        tell_units(set(given.calling.unit_ids), told, by)
         edge.commit("make call", made.title, call=made.id, units=len(given.calling.unit_ids))
     except Forbidden as sentence:
         db.session.rollback()
@@ -84,7 +89,9 @@ def show(call_id: int) -> ResponseReturnValue:
 def recall(call_id: int) -> ResponseReturnValue:
     made = _own(call_id)
     try:
-        number = calling.recall(made, edge.by(), why=request.form.get("why", ""))
+        by, owing = edge.by(), calls.units_owing(call_id)
+        number = calling.recall(made, by, why=request.form.get("why", ""))
+        tell_units(owing, _told(made, "撤回临时调度", made.ended_why), by)
         edge.commit("recall call", made.title, call=call_id, let_off=number)
     except Forbidden as sentence:
         db.session.rollback()
@@ -103,6 +110,12 @@ def export(call_id: int) -> ResponseReturnValue:
     data = workbook("答复", columns, rows)
     name = f"临时调度答复-{made.id}.xlsx"
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _told(made: Call, step: str, line: str) -> Told:
+    return Told(
+        about=f"call:{made.id}", step=step, title=made.title, lines=(line,), link="/obligations"
+    )
 
 
 def _own(call_id: int) -> Call:

@@ -8,13 +8,16 @@ from flask_login import current_user
 
 from tracker.coordinating import cases, collecting
 from tracker.coordinating.experience import CASES, FILED, RULINGS, SELECTED
+from tracker.coordinating.models import Case
 from tracker.db import db
+from tracker.papers.matter_letters import Told
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
-from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.coordinating.telling import tell_unit, tell_units
+from tracker.web.paging import PAGE, asked_after, numbers_ticked, page_of
 
-LARGEST_ID = 2**31
+MOST_TICKED = 1_000
 
 pages = Blueprint("collecting", __name__)
 
@@ -35,7 +38,9 @@ def rule(case_id: int) -> ResponseReturnValue:
     try:
         if event not in RULINGS:
             raise Forbidden("请选择办理意见。")
-        collecting.rule(case, event, edge.by(), note=request.form.get("note", ""))
+        by = edge.by()
+        collecting.rule(case, event, by, note=request.form.get("note", ""))
+        tell_unit(case.unit_id, _told(case), by)
         edge.commit("rule case", case.title, case=case_id, ruling=event)
         flash("已办理。")
     except Forbidden as sentence:
@@ -48,16 +53,21 @@ def rule(case_id: int) -> ResponseReturnValue:
 @pages.post("/compilations")
 @access("rule cases")
 def gather() -> ResponseReturnValue:
-    ids = {int(one) for one in request.form.getlist("case") if _is_id(one)}
-    chosen = cases.selected(ids, current_user.unit_id)
+    ids = set(numbers_ticked("case", MOST_TICKED))
+    chosen, by = cases.selected(ids, current_user.unit_id), edge.by()
     try:
         made = collecting.compile_cases(
             chosen,
-            edge.by(),
+            by,
             office_id=current_user.unit_id,
             title=request.form.get("title", ""),
             words=request.form.get("words", ""),
         )
+        link = url_for("cases.compilation", compilation_id=made.id)
+        told = Told(
+            about=f"compilation:{made.id}", step="经验做法已汇编", title=made.title, link=link
+        )
+        tell_units({case.unit_id for case in chosen}, told, by)
         edge.commit("compile cases", made.title, cases=sorted(ids))
     except Forbidden as sentence:
         db.session.rollback()
@@ -66,8 +76,10 @@ def gather() -> ResponseReturnValue:
     return redirect(url_for("cases.compilation", compilation_id=made.id))
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) < LARGEST_ID
+def _told(case: Case) -> Told:
+    link = url_for("cases.show", case_id=case.id)
+    step = f"经验做法{CASES[case.state]}"
+    return Told(about=f"case:{case.id}", step=step, title=case.title, lines=(case.note,), link=link)
 
 
 def _page(*, wrong: str = "") -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from tracker.db import db
 from tracker.notices import queries as notices
 from tracker.notices.models import Measure
+from tracker.papers.matter_letters import Told
 from tracker.registry import queries as registry
 from tracker.registry.queries import workdays
 from tracker.tasks import designations
@@ -29,6 +30,7 @@ from tracker.tasks.states import CITIES, Forbidden
 from tracker.tasks.wording import said
 from tracker.web import edge
 from tracker.web.access import access
+from tracker.web.coordinating.telling import tell_units
 from tracker.web.office import choosing
 
 ONE = "/designations/<int(max=2147483647):measure_id>/<key>"
@@ -95,8 +97,17 @@ def _settle(measure: Measure, one: Open, chosen: Sequence[int], *, undoes: bool)
         words=request.form.get("words", ""),
         seen=request.form.get("seen", 0, type=int),
     )
-    act = undo if undoes else decide
-    return act(_question(measure, one), decision, edge.by(), workdays())
+    act, by = undo if undoes else decide, edge.by()
+    effect = act(_question(measure, one), decision, by, workdays())
+    told = Told(
+        about=f"designation:{measure.id}",
+        step="统筹单位撤销指定" if undoes else "统筹单位指定",
+        title=measure.title,
+        lines=(decision.words,),
+        link=url_for("measures.measure", measure_id=measure.id),
+    )
+    tell_units(effect.units, told, by)
+    return effect
 
 
 def _said(effect: Effect, *, undoes: bool) -> str:

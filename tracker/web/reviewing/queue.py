@@ -17,7 +17,7 @@ from tracker.tasks.states import KINDS, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import lights, typed
-from tracker.web.paging import PAGE, number_asked
+from tracker.web.paging import PAGE, number_asked, number_in
 from tracker.web.reviewing.own import own_notices, own_reports, own_units
 
 MOST_AT_ONCE = 100
@@ -68,9 +68,8 @@ def _asked(slugs: dict[str, int]) -> dict[str, dict[str, Any]]:
 
 def _after(text: str) -> tuple[date, int] | None:
     day, _, number = text.partition("_")
-    when = typed(day)
-    is_key = when and number.isascii() and number.isdigit() and int(number) < 2**31
-    return (when, int(number)) if when and is_key else None
+    when, last = typed(day), number_in(number)
+    return (when, last) if when and last is not None else None
 
 
 def _page(found: Sequence[Any], *, is_first: bool) -> Page:
@@ -98,7 +97,7 @@ def _ticked(values: Sequence[str]) -> dict[int, str]:
     found = {}
     for value in values:
         number, _, revision = value.partition(":")
-        found[int(number) if _is_number(number) else 0] = revision
+        found[number_in(number) or 0] = revision
     return found
 
 
@@ -118,10 +117,6 @@ def _accepted(ticked: Mapping[int, str]) -> tuple[list[int], list[str]]:
         for report, owed in pairs
         if report.id in why
     ]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text) < 2**31
 
 
 def _say(done: int, refused: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from tracker.tasks.states import ASKED, GRANTED, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import typed
-from tracker.web.paging import PAGE, asked_after
+from tracker.web.paging import PAGE, asked_after, numbers_ticked
 from tracker.web.reviewing.listing import waiver_page
 
 RESUMED_WORKDAYS = 10
@@ -55,8 +55,7 @@ def rule() -> ResponseReturnValue:
 
 
 def _chosen() -> Sequence[Waiver]:
-    ticked = request.form.getlist("waiver")[: 2 * PAGE]
-    ids = [int(one) for one in ticked if one.isascii() and one.isdigit() and int(one) < 2**31]
+    ids = numbers_ticked("waiver", 2 * PAGE)
     return queries.waivers_with_tasks(ids, current_user.unit_id) if ids else []
 
 

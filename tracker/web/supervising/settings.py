@@ -18,6 +18,7 @@ from tracker.supervision.timetable import RHYTHMS, TIMETABLE
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.forms import Form, WholeNumber, needed
+from tracker.web.paging import number_in
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEIGHTS = tuple(name for name in NUMBERS if name.startswith("weight_"))
@@ -52,7 +53,7 @@ class SettingsForm(Form):
 
     def validate_weight_evidence(self, _field: StringField) -> None:
         typed = [(self[name].data or "").strip() for name in WEIGHTS]
-        total = sum(int(text) for text in typed if text.isascii() and text.isdigit())
+        total = sum(number_in(text) or 0 for text in typed)
         if total != WHOLE:
             raise ValidationError(f"各项权重之和应为{WHOLE}，现为{total}。")
 
