@@ -54,6 +54,7 @@ from tracker.web.filing import (
     parts,
     receipts,
     reports,
+    returns,
     sheets,
     signing,
 )
@@ -115,6 +116,7 @@ FILING_PAGES = (
     receipts,
     moves,
     sheets,
+    returns,
     exemptions,
     parts,
     breakdown,

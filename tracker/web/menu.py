@@ -41,7 +41,7 @@ GROUPS: Sequence[Group] = (
                 "obligations.index",
                 "应报事项",
                 "see own obligations",
-                ("reports", "sheets", "evidence"),
+                ("reports", "sheets", "returns", "evidence"),
             ),
             Entry("signing.index", "审签", "sign reports"),
             Entry("parts.index", "协办材料", "see own obligations"),
