@@ -73,6 +73,10 @@ FILING = {
         "/sheets/yfh-2023-59/2026-H1/signing",
         {**NO_RECORD, "signer": 422},
     ),
+    ("returns.index", "GET"): ("/returns", {**NO_RECORD, "filer": 200}),
+    ("returns.form", "GET"): ("/returns/form.xlsx", NO_RECORD),
+    ("returns.upload", "POST"): ("/returns", {**NO_RECORD, "filer": 422}),
+    ("returns.copy", "POST"): ("/returns/annotated.xlsx", {**NO_RECORD, "filer": 400}),
     ("parts.index", "GET"): ("/parts", UNIT),
     ("parts.ask", "POST"): ("/obligations/1/parts", NO_RECORD),
     ("parts.show", "GET"): ("/parts/1", NO_RECORD),
@@ -264,6 +268,9 @@ SUPERVISING = {
 
 # Papers that were made stand in tests/web/test_papers.py.
 LEAVING = {
+    ("ledger.index", "GET"): ("/ledger", SUPERVISION),
+    ("ledger.as_workbook", "GET"): ("/ledger.xlsx", SUPERVISION),
+    ("ledger.as_csv", "GET"): ("/ledger.csv", SUPERVISION),
     ("papers.index", "GET"): ("/papers", SUPERVISION),
     ("papers.make_urge", "POST"): ("/urges/1/paper", NO_RECORD),
     ("papers.make_bulletin", "POST"): ("/bulletins/9/paper", NO_RECORD),

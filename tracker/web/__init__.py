@@ -54,10 +54,11 @@ from tracker.web.filing import (
     parts,
     receipts,
     reports,
+    returns,
     sheets,
     signing,
 )
-from tracker.web.leaving import papers
+from tracker.web.leaving import ledger, papers
 from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
@@ -115,12 +116,13 @@ FILING_PAGES = (
     receipts,
     moves,
     sheets,
+    returns,
     exemptions,
     parts,
     breakdown,
 )
 URGING_PAGES = (urging, urge, bulletins, evaluations)
-LEAVING_PAGES = (papers,)
+LEAVING_PAGES = (papers, ledger)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 

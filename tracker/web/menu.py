@@ -41,7 +41,7 @@ GROUPS: Sequence[Group] = (
                 "obligations.index",
                 "应报事项",
                 "see own obligations",
-                ("reports", "sheets", "evidence"),
+                ("reports", "sheets", "returns", "evidence"),
             ),
             Entry("signing.index", "审签", "sign reports"),
             Entry("parts.index", "协办材料", "see own obligations"),
@@ -106,6 +106,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "文书",
         (
+            Entry("ledger.index", "台账", "see supervision"),
             Entry("papers.index", "公文", "see supervision"),
             Entry("receipts.find", "查找回执", "see reports"),
         ),
