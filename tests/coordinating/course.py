@@ -282,7 +282,10 @@ ACTS: dict[str, Act] = {
     )
 }  # fmt: skip
 # What happens more often than the rest.
-DRAWN = (*ACTS, "file", "file", "accept", "accept", "accept", "give_back", "ask_closing", "close")
+DRAWN = (
+    *ACTS, "file", "file", "accept", "accept", "accept", "give_back",
+    "ask_closing", "close", "dispute", "uphold", "uphold", "reject", "extend", "reopen",
+)  # fmt: skip
 
 
 def check(course: Course) -> None:
