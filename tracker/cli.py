@@ -34,11 +34,13 @@ from tracker.operations import (
     jobs_bench,
     migrating,
     paging_bench,
+    papering,
     reorganisation,
     serving,
     staffing,
     synth,
 )
+from tracker.papers.situation_paper import READERS
 from tracker.permissions import ROLES
 from tracker.registry import editing
 from tracker.registry.editing import HandOver
@@ -51,6 +53,7 @@ REFUSALS = (
     demonstration.Refused,
     exporting.Refused,
     initialising.Refused,
+    papering.Refused,
     notice_importing.Refused,
     history.NotADemonstration,
     PersonRefused,
@@ -189,6 +192,47 @@ def export(table: str, form: str, day: datetime | None, out: Path | None) -> Non
     if form == "xlsx" and out is None:
         raise Stop("导出 Excel 请用 --out 指定文件名。")
     exporting.export(table, form, out, on=day.date() if day else None)
+
+
+@main.group()
+def paper() -> None:
+    """按公文格式生成 Word 文档"""
+
+
+OUT = click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+
+
+@paper.command("urge")
+@click.argument("number", type=int)
+@OUT
+@in_app
+def paper_urge(number: int, out: Path) -> None:
+    """催办单；NUMBER 是该催办单在系统中的编号，即网址中的数字"""
+    needs_database()
+    click.echo(papering.urge(number, out))
+
+
+@paper.command("bulletin")
+@click.argument("number", type=int)
+@OUT
+@in_app
+def paper_bulletin(number: int, out: Path) -> None:
+    """已印发的通报；NUMBER 是网址中的数字"""
+    needs_database()
+    click.echo(papering.bulletin(number, out))
+
+
+@paper.command("situation")
+@click.option("--office", required=True, help="统筹单位全称")
+@click.option("--to", "reader", type=click.Choice(list(READERS)), default="province",
+              show_default=True, help="主送：province 省政府，ministry 商务部")  # fmt: skip
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="统计截止日，默认今天")
+@OUT
+@in_app
+def paper_situation(office: str, reader: str, day: datetime | None, out: Path) -> None:
+    """复制推广工作情况报告"""
+    needs_database()
+    click.echo(papering.situation(office, day.date() if day else today(), reader, out))
 
 
 @main.command("run-job")

@@ -71,6 +71,11 @@ class Settings:
         """Where source documents are kept, named by their hash."""
         return self.instance / "sources"
 
+    @property
+    def papers(self) -> Path:
+        """Where official papers are kept, named by their hash."""
+        return self.instance / "papers"
+
 
 def load(instance: Path | None = None) -> Settings:
     """Read the settings; `instance` overrides the folder for one call."""

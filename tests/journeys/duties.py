@@ -62,7 +62,7 @@ DUTIES = (
         FORWARDED,
         "省商务厅（自贸办）",
         "协调督查，及时评估，适时总结报告省政府和商务部",
-        "test_the_office_supervises_and_evaluates",
+        "test_the_office_supervises_checks_and_evaluates",
     ),
     Duty(STATE, "国务院有关部门", "指导完成复制推广工作", "test_a_reference_notice_is_on_record"),
     Duty(

@@ -25,7 +25,7 @@ from tracker.reports.models import Report
 from tracker.tasks import scheduling
 from tracker.tasks.models import Obligation, Task
 
-CITY, ENERGY = "广州市人民政府", "省能源局"
+ENERGY, CUSTOMS = "省能源局", "海关总署广东分署"
 Enter = Callable[[str], Page]
 
 
@@ -51,8 +51,9 @@ def prepare(made: Flask) -> None:
         open_on(STARTED)
         open_on(OPENED)
         db.session.commit()
-    add_person(made, "nengyuan1", ENERGY, "filer")
-    add_person(made, "nengyuan2", ENERGY, "signer")
+    for account, name in (("nengyuan", ENERGY), ("haiguan", CUSTOMS)):
+        add_person(made, f"{account}1", name, "filer")
+        add_person(made, f"{account}2", name, "signer")
 
 
 @pytest.fixture(scope="module")
@@ -196,8 +197,18 @@ def test_progress_is_filed_and_accepted(enter: Enter, app: Flask) -> None:
 
 
 def test_a_difficulty_comes_to_the_office(enter: Enter, app: Flask) -> None:
-    url = filed(enter, app, EIGHTH, difficulties="部门间数据没有共享，请协调。")
-    seen(review(app, enter("ziyou1"), url), "部门间数据没有共享，请协调。")
+    words = "部门间数据没有共享，请协调。"
+    filed(enter, app, EIGHTH, difficulties=words)
+    office = enter("ziyou1")
+    office.goto("/difficulties")
+    office.get_by_role("link", name=words).click()
+    answer = "已商数据主管部门，本月内开通接口。"
+    office.locator("summary", has_text="答复").click()
+    office.get_by_label("答复内容").fill(answer)
+    office.get_by_role("button", name="答复", exact=True).click()
+    unit_page = enter("shuiwu1")
+    unit_page.goto(office.url)
+    seen(unit_page, answer)
 
 
 def test_documents_and_the_states_measure_stand_together(enter: Enter, app: Flask) -> None:
@@ -225,7 +236,12 @@ def test_a_rule_to_be_changed_comes_to_the_office_by_its_kind(enter: Enter, app:
         difficulties=words,
     )
     signed(enter("shuiwu2"), url)
-    seen(review(app, enter("ziyou1"), url), "【需调整地方性法规、政府规章】")
+    seen(review(app, enter("ziyou1"), url), f"【{kind}】")
+    office = enter("ziyou2")
+    office.goto("/difficulties")
+    office.get_by_label("类别").select_option(label=kind)
+    office.get_by_role("button", name="查看").click()
+    expect(office.get_by_role("link", name=words)).to_be_visible()
 
 
 def test_an_important_matter_is_marked_for_the_office(enter: Enter, app: Flask) -> None:
@@ -239,16 +255,18 @@ def test_an_important_matter_is_marked_for_the_office(enter: Enter, app: Flask) 
     )
     signed(enter("nengyuan2"), url)
     seen(review(app, enter("fagai1"), url), "【重要情况】")
+    office = enter("fagai2")
+    office.goto("/difficulties?important=1")
+    expect(office.get_by_role("link", name=words)).to_be_visible()
 
 
 def test_what_is_deployed_is_taken_stock_of(enter: Enter, app: Flask) -> None:
-    url = owed(app, "省发展改革委", OLD, "stocktaking")
-    office = enter("fagai1")
-    office.goto(f"/tasks?words=&notice={OLD}")
-    with app.app_context():
-        task = db.session.get_one(Obligation, int(url.rpartition("/")[2])).task_id
-    office.goto(f"/tasks/{task}")
-    seen(office.get_by_role("table", name="应报事项"), "梳理情况")
+    url = owed(app, CUSTOMS, OLD, "stocktaking")
+    write(enter("haiguan1"), url, results="已梳理三项制度。")
+    signed(enter("haiguan2"), url)
+    office = review(app, enter("fagai1"), url)
+    seen(office, "梳理情况")
+    seen(office, "已梳理三项制度。")
 
 
 def test_a_city_names_who_leads_and_the_office_sees_it(enter: Enter, app: Flask) -> None:
@@ -314,15 +332,23 @@ def test_a_case_goes_to_the_office_of_its_own_notice(enter: Enter, app: Flask) -
 def test_the_office_evaluates(enter: Enter) -> None:
     office = enter("ziyou2")
     office.goto("/evaluations")
+    office.get_by_role("button", name="冻结评估").click()
     expect(office.get_by_role("heading", level=1)).to_contain_text("评估")
+    expect(office).to_have_url(re.compile(r"/evaluations/\d+"))
 
 
-def test_the_office_supervises_and_evaluates(enter: Enter) -> None:
+def test_the_office_supervises_checks_and_evaluates(enter: Enter) -> None:
     office = enter("ziyou2")
     office.goto("/dashboard")
-    expect(office.get_by_role("heading", level=1)).to_be_visible()
-    office.goto("/evaluations")
-    expect(office.get_by_role("heading", level=1)).to_contain_text("评估")
+    seen(office, "逾期")
+    office.goto("/checks/new")
+    office.get_by_label("核查的地市").select_option(label="广州市")
+    office.get_by_label("核查日期").fill(OPENED.isoformat())
+    office.get_by_label("核查人员").fill("演示核查组")
+    office.get_by_label("核查情况").fill("到政务大厅查看，与报告一致。")
+    office.get_by_label("未发现问题").check()
+    office.get_by_role("button", name="保存记录").click()
+    seen(office, "到政务大厅查看，与报告一致。")
 
 
 def test_the_other_office_has_the_same_desk(enter: Enter) -> None:

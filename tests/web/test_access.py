@@ -73,6 +73,10 @@ FILING = {
         "/sheets/yfh-2023-59/2026-H1/signing",
         {**NO_RECORD, "signer": 422},
     ),
+    ("returns.index", "GET"): ("/returns", {**NO_RECORD, "filer": 200}),
+    ("returns.form", "GET"): ("/returns/form.xlsx", NO_RECORD),
+    ("returns.upload", "POST"): ("/returns", {**NO_RECORD, "filer": 422}),
+    ("returns.copy", "POST"): ("/returns/annotated.xlsx", {**NO_RECORD, "filer": 400}),
     ("parts.index", "GET"): ("/parts", UNIT),
     ("parts.ask", "POST"): ("/obligations/1/parts", NO_RECORD),
     ("parts.show", "GET"): ("/parts/1", NO_RECORD),
@@ -262,6 +266,17 @@ SUPERVISING = {
     ),
 }
 
+# Papers that were made stand in tests/web/test_papers.py.
+LEAVING = {
+    ("papers.index", "GET"): ("/papers", SUPERVISION),
+    ("papers.make_urge", "POST"): ("/urges/1/paper", NO_RECORD),
+    ("papers.make_bulletin", "POST"): ("/bulletins/9/paper", NO_RECORD),
+    ("papers.make_situation", "POST"): ("/digests/1/paper", NO_MATTER),
+    ("papers.show", "GET"): ("/papers/1", NO_RECORD),
+    ("papers.file", "GET"): ("/papers/1/file.docx", NO_RECORD),
+    ("papers.figure", "GET"): ("/papers/1/figures/_overdue", NO_RECORD),
+}
+
 
 def chief(done: int) -> dict[str, int]:
     """For who heads an office; others have no business there."""
@@ -336,6 +351,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     **REVIEWING,
     **URGING,
     **SUPERVISING,
+    **LEAVING,
     **ADMIN,
     **MATTERS,
     **MESSAGES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -144,3 +145,11 @@ def test_a_call_asks_the_database_as_often_for_2_units_as_for_all_cities(
     many = call(office, due_on=due(), unit=everyone).headers["Location"]
     assert counts(site, office, (few,))[few] == counts(site, office, (many,))[many]
     assert len(everyone) == 21
+
+
+def test_the_form_of_a_call_leads_nowhere_that_is_not_there(site: Flask, signed_in: SignIn) -> None:
+    made(signed_in("ziyou2"))
+    filer = signed_in("shuiwu1")
+    page = filer.page(f"/obligations/{owed_by(site)}")
+    links = set(re.findall(r'<a [^>]*href="(/[^"#]+)"', page))
+    assert {url: filer.get(url).status_code for url in links} == dict.fromkeys(links, 200)

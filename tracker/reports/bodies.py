@@ -287,15 +287,20 @@ def _stage(body: Body, asked: Asked) -> Iterator[Mistake]:
 
 
 def _progress(body: Body, asked: Asked) -> Iterator[Mistake]:
+    if body.is_unchanged:
+        yield from wrongly_unchanged(body, asked)
+    elif len(body.progress) < SHORTEST_PROGRESS:
+        yield Mistake(field="progress", message="请写明进展情况，不少于10个字。")
+
+
+def wrongly_unchanged(body: Body, asked: Asked) -> Iterator[Mistake]:
+    """Said beside the progress, where a page has no better place for it."""
     if body.is_unchanged and asked.is_first:
         message = "首次填报没有上期内容，不能选“无变化”，请写明进展情况。"
         yield Mistake(field="progress", message=message)
-    elif body.is_unchanged:
-        if asked.unchanged_before >= MOST_UNCHANGED:
-            message = f"“无变化”最多连续填报{MOST_UNCHANGED}次，本期请写明进展情况。"
-            yield Mistake(field="progress", message=message)
-    elif len(body.progress) < SHORTEST_PROGRESS:
-        yield Mistake(field="progress", message="请写明进展情况，不少于10个字。")
+    elif body.is_unchanged and asked.unchanged_before >= MOST_UNCHANGED:
+        message = f"“无变化”最多连续填报{MOST_UNCHANGED}次，本期请写明进展情况。"
+        yield Mistake(field="progress", message=message)
 
 
 def is_day(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, case, func, or_, select
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
@@ -20,7 +20,7 @@ from tracker.reports.models import (
     Revision,
 )
 from tracker.reports.queries import owed_rows
-from tracker.reports.states import RETURNED, SENT_BACK, SIGNING
+from tracker.reports.states import EDITABLE, RETURNED, SENT_BACK, SIGNING
 from tracker.tasks import states
 from tracker.tasks.models import Move, Obligation, Task, Waiver
 
@@ -113,6 +113,29 @@ def sheets(unit_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     )
     day = func.min(Obligation.awaited_by)
     return db.session.execute(query.order_by(day, Notice.id, Obligation.period)).all()
+
+
+def progress_to_write(unit_id: int, *, limit: int) -> Sequence[Row[Any]]:
+    """All progress that a unit may still write, the nearest day first: the rows of its return."""
+    query = owed_rows().add_columns(Report.body, Report.version.label("report_version"))
+    query = query.where(*_to_write(unit_id)).order_by(Obligation.awaited_by, Obligation.id)
+    return db.session.execute(query.limit(limit)).all()
+
+
+def number_to_write(unit_id: int) -> int:
+    query = select(func.count(Obligation.id)).outerjoin(
+        Report, Report.obligation_id == Obligation.id
+    )
+    return db.session.scalar(query.where(*_to_write(unit_id))) or 0
+
+
+def _to_write(unit_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Obligation.unit_id == unit_id,
+        Obligation.kind == states.PROGRESS,
+        Obligation.status.in_(COLLECTED),
+        Report.state.is_(None) | Report.state.in_(EDITABLE),
+    )
 
 
 def earlier_evidence(unit_id: int, report_id: int, *, limit: int = 100) -> Sequence[Evidence]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from tracker.db import db, insert
@@ -54,19 +54,19 @@ class Outcome:
 
 def of_unit(unit_id: int, notice_id: int, period: str) -> Sequence[Obligation]:
     """The progress a unit still owes one notice for a period, locked for writing."""
-    measure = joinedload(Obligation.task).joinedload(Task.measure).joinedload(Measure.list)
-    query = (
-        select(Obligation)
-        .options(measure)
-        .where(
-            Obligation.unit_id == unit_id,
-            Obligation.notice_id == notice_id,
-            Obligation.kind == PROGRESS,
-            Obligation.period == period,
-            Obligation.status.in_((DUE, RETURNED)),
-        )
+    query = progress_of(unit_id).where(
+        Obligation.notice_id == notice_id,
+        Obligation.period == period,
+        Obligation.status.in_((DUE, RETURNED)),
     )
-    return db.session.scalars(query.order_by(Obligation.id)).all()
+    return db.session.scalars(query).all()
+
+
+def progress_of(unit_id: int) -> Select[Obligation]:
+    """A unit's progress obligations, with the list that says whether a measure must be adopted."""
+    measure = joinedload(Obligation.task).joinedload(Task.measure).joinedload(Measure.list)
+    query = select(Obligation).options(measure).order_by(Obligation.id)
+    return query.where(Obligation.unit_id == unit_id, Obligation.kind == PROGRESS)
 
 
 def save(
@@ -101,13 +101,18 @@ def save(
 
 def _both(conflict: writing.Conflict) -> Mistake:
     """The row keeps what was typed, and says beside it what the other one saved."""
-    kept = conflict.kept
-    said = [STAGES.get(kept.stage, "未选阶段"), f"{kept.percent or '—'}%"]
-    said.append("无变化" if kept.is_unchanged else kept.progress or "没有写进展")
     message = (
-        f"这一行刚被他人保存，对方写的是：{'，'.join(said)}。请核对后再保存，将以您的内容为准。"
+        f"这一行刚被他人保存，对方写的是：{in_words(conflict.kept)}。"
+        "请核对后再保存，将以您的内容为准。"
     )
     return Mistake(field="progress", message=message)
+
+
+def in_words(body: Body) -> str:
+    """The four columns of a row in one line."""
+    said = [STAGES.get(body.stage, "未选阶段"), f"{body.percent or '—'}%"]
+    said.append("无变化" if body.is_unchanged else body.progress or "没有写进展")
+    return "，".join(said)
 
 
 def _save(report: Report, row: Typed, by: By) -> None:

@@ -13,11 +13,12 @@ from sqlalchemy import Row, Select, select
 from tracker.db import db
 from tracker.reports import states as reports
 from tracker.reports.models import Report
-from tracker.supervision import listing, trends
-from tracker.supervision.changes import MET, NEWLY
+from tracker.supervision import changes, listing, trends
+from tracker.supervision.changes import MET, SETTLED
 from tracker.supervision.counting import cells
 from tracker.supervision.knowing import known
 from tracker.supervision.overdue import rows_of
+from tracker.supervision.selecting import numbers_before
 from tracker.supervision.sight import Sight
 from tracker.supervision.trends import Turn
 from tracker.tasks.lights import GREEN, GREY, RED, YELLOW
@@ -94,13 +95,16 @@ class Board:
 
 def board(sight: Sight) -> Board:
     found = cells(sight.asked, sight.soon, sight.picked)
-    told = _told(sight)
+    told, overdue = _told(sight), sum(cell.red for cell in found)
+    # What was overdue as the week began is gone or stays; the rest is new.
+    stayed = told["overdue_before"] - told["met"] - told.pop("settled")
     turns = trends.trend(sight)
     return Board(
         numbers=Numbers(
-            overdue=sum(cell.red for cell in found),
+            overdue=overdue,
             near=sum(cell.yellow for cell in found),
-            **{name: value or 0 for name, value in told.items()},
+            newly=overdue - stayed,
+            **told,
         ),
         by_unit=worst_first(summed(found, lambda cell: cell.unit_id)),
         by_notice={line.id: line for line in summed(found, lambda cell: cell.notice_id)},
@@ -134,7 +138,7 @@ def summed(found: Iterable[Row[Any]], key: Callable[[Row[Any]], int | None]) -> 
     ]
 
 
-def _told(sight: Sight) -> dict[str, int | None]:
+def _told(sight: Sight) -> dict[str, int]:
     """All that is a single number, in one query."""
     return dict(db.session.execute(_numbers(sight)).mappings().one())
 
@@ -142,23 +146,32 @@ def _told(sight: Sight) -> dict[str, int | None]:
 @lru_cache(maxsize=64)
 def _numbers(sight: Sight) -> Select[*tuple[Any, ...]]:
     """Putting it together takes longer than asking it: kept for who looks again."""
-    before = replace(sight, asked=sight.week_before)
-    counts = {
-        "overdue_before": (listing.OVERDUE, before),
-        "near_before": (listing.NEAR, before),
-        "review_before": (listing.REVIEW, before),
-        "review": (listing.REVIEW, sight),
-        "review_late": (listing.REVIEW_LATE, sight),
-        "newly": (NEWLY, sight),
-        "met": (MET, sight),
+    week, picked = sight.week_before, sight.picked
+    before = replace(sight, asked=week)
+    then = {
+        "overdue_before": listing.condition(listing.OVERDUE, before),
+        "near_before": listing.condition(listing.NEAR, before),
+        "review_before": listing.condition(listing.REVIEW, before),
     }
-    return select(*[listing.number_in(*told).label(name) for name, told in counts.items()])
+    now = {
+        "review": listing.number_in(listing.REVIEW, sight),
+        "review_late": listing.number_in(listing.REVIEW_LATE, sight),
+        "met": changes.number_in(MET, sight.asked, sight.monday, picked),
+        "settled": changes.number_in(SETTLED, sight.asked, sight.monday, picked),
+    }
+    columns = [number.label(name) for name, number in now.items()]
+    return numbers_before(then, sight.monday_morning, week.day, picked).add_columns(*columns)
 
 
 def backlog(sight: Sight, *, limit: int = 5) -> Sequence[Row[Any]]:
     """What waits for review, the reviewer's own nearest day first."""
-    waiting = listing.ids(listing.REVIEW, sight)
+    order = (Report.review_by, Obligation.id)
+    waiting = select(Obligation.id).join(Report, Report.obligation_id == Obligation.id)
+    waiting = waiting.where(
+        Report.state == reports.FILED, Obligation.id.in_(listing.ids(listing.REVIEW, sight))
+    )
+    ids = db.session.scalars(waiting.order_by(*order).limit(limit)).all()
     query = rows_of(known(sight.asked)).add_columns(Report.review_by)
     query = query.join(Report, Report.obligation_id == Obligation.id)
-    query = query.where(Report.state == reports.FILED, Obligation.id.in_(waiting))
-    return db.session.execute(query.order_by(Report.review_by, Obligation.id).limit(limit)).all()
+    rows = query.where(Obligation.id.in_(ids)).order_by(*order)
+    return db.session.execute(rows).all()

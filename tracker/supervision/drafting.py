@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from tracker.db import db
 from tracker.notices.models import Measure, Notice
@@ -54,16 +54,22 @@ def _bulletin(
 
 
 def situations(asked: AsOf) -> Iterator[tuple[Unit, Page]]:
+    """Of every office that has something under way."""
+    for office in offices():
+        page = situation(asked, office.id)
+        if page.notices:
+            yield office, page
+
+
+def situation(asked: AsOf, office_id: int) -> Page:
     """Of the quarter before, notice by notice: how far things have come."""
     last = starts(QUARTERLY, asked.day) - timedelta(days=1)
     first = starts(QUARTERLY, last)
-    for office in offices():
-        notices = _notices(asked, office.id, first, last)
-        if notices:
-            names = ("measures", "tasks", "landed", "expected", "on_time", "late", "missing")
-            totals = {name: sum(row[name] for row in notices) for name in (*names, "overdue")}
-            facts = {"first": first.isoformat(), "last": last.isoformat()}
-            yield office, Page(figures=totals, lists={}, notices=notices, facts=facts)
+    notices = _notices(asked, office_id, first, last)
+    names = ("measures", "tasks", "landed", "expected", "on_time", "late", "missing", "overdue")
+    totals = {name: sum(row[name] for row in notices) for name in names}
+    facts = {"first": first.isoformat(), "last": last.isoformat()}
+    return Page(figures=totals, lists={}, notices=notices, facts=facts)
 
 
 def _notices(asked: AsOf, office_id: int, first: date, last: date) -> list[dict[str, Any]]:
@@ -101,20 +107,33 @@ def _notices(asked: AsOf, office_id: int, first: date, last: date) -> list[dict[
 def due_within(asked: AsOf, first: date, last: date, picked: Picked) -> dict[str, Any]:
     """What fell due between two days: expected, filed on time, filed late, missing."""
     then = known(asked)
-    issued = func.coalesce(Obligation.extended_to, Obligation.due_on)
-    query = then.join(select(*_sums(then)).select_from(Obligation))
-    query = query.where(issued.between(first, last), *picked.where(then.unit_id))
+    sums: list[Any] = [sum_of(one).label(name) for name, one in _conditions(then).items()]
+    query = then.join(select(*sums).select_from(Obligation))
+    query = query.where(_issued().between(first, last), *picked.where(then.unit_id))
     return dict(db.session.execute(query).one()._mapping)  # noqa: SLF001
 
 
-def _sums(then: Known) -> list[Any]:
+def ids_within(asked: AsOf, first: date, last: date, picked: Picked) -> Mapping[str, Sequence[int]]:
+    """The obligations that `due_within` counts, by what it counts them as."""
+    then = known(asked)
+    told: list[Any] = [one.label(name) for name, one in _conditions(then).items()]
+    query = then.join(select(Obligation.id, *told).select_from(Obligation))
+    query = query.where(_issued().between(first, last), *picked.where(then.unit_id))
+    rows = db.session.execute(query).mappings().all()
+    return {one.name: [row["id"] for row in rows if row[one.name]] for one in told}
+
+
+def _issued() -> ColumnElement[date]:
+    return func.coalesce(Obligation.extended_to, Obligation.due_on)
+
+
+def _conditions(then: Known) -> dict[str, ColumnElement[bool]]:
     expected = then.status.not_in(NOT_EXPECTED)
     filed = expected & Obligation.first_filed_on.is_not(None)
-    conditions = {
+    return {
         "expected": expected,
         "on_time": filed & Obligation.is_late.is_(False),
         "late": filed & Obligation.is_late.is_(True),
         "missing": expected & Obligation.first_filed_on.is_(None),
         "accepted": then.status == ACCEPTED,
     }
-    return [sum_of(one).label(name) for name, one in conditions.items()]

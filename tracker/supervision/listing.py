@@ -51,7 +51,7 @@ def rows(which: str, sight: Sight, *, after: Key | None = None, limit: int | Non
     if which in CHANGED:
         return changed(which, sight.asked, sight.monday, sight.picked, after=after, limit=limit)
     order = by_day if which in BY_DAY else by_id
-    return order(_condition(which, sight), sight.asked, sight.picked, after=after, limit=limit)
+    return order(condition(which, sight), sight.asked, sight.picked, after=after, limit=limit)
 
 
 def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
@@ -71,15 +71,15 @@ def number_in(which: str, sight: Sight) -> ColumnElement[int]:
     """As a value inside a larger query."""
     if which in CHANGED:
         return changes.number_in(which, sight.asked, sight.monday, sight.picked)
-    return number_where(_condition(which, sight), sight.asked, sight.picked)
+    return number_where(condition(which, sight), sight.asked, sight.picked)
 
 
 def ids(which: str, sight: Sight) -> Found:
     """As a subquery, for what is told by where it stands."""
-    return found(_condition(which, sight), sight.asked, sight.picked)
+    return found(condition(which, sight), sight.asked, sight.picked)
 
 
-def _condition(which: str, sight: Sight) -> Condition:
+def condition(which: str, sight: Sight) -> Condition:
     """What makes an obligation one of a list that is told by where it stands."""
     if which in trends.COUNTED:
         return lambda then: trends.conditions(sight, then)[which]

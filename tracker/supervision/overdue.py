@@ -112,11 +112,9 @@ def by_day(
     if after:
         last, number = after
         page = page.where((day.c.day > last) | ((day.c.day == last) & (day.c.id > number)))
-    if limit:
-        page = page.order_by(day.c.day, day.c.id).limit(limit)
     then = known(asked)
-    query = rows_of(then).where(Obligation.id.in_(page))
-    return db.session.execute(query.order_by(then.awaited_by, Obligation.id)).all()
+    order = (then.awaited_by, Obligation.id)
+    return _rows(then, page.order_by(day.c.day, day.c.id), order, limit)
 
 
 def by_id(
@@ -130,7 +128,17 @@ def by_id(
     """The same for what is not awaited any more: in the order in which it was opened."""
     ids = found(condition, asked, picked).subquery()
     page = select(ids.c.id).where(ids.c.id > (after[1] if after else 0))
-    if limit:
-        page = page.order_by(ids.c.id).limit(limit)
-    query = rows_of(known(asked)).where(Obligation.id.in_(page))
-    return db.session.execute(query.order_by(Obligation.id)).all()
+    return _rows(known(asked), page.order_by(ids.c.id), (Obligation.id,), limit)
+
+
+def _rows(
+    then: Known, page: Select[*tuple[Any, ...]], order: Sequence[Any], limit: int | None
+) -> Rows:
+    """The page's ids are asked for by themselves: so many joins let PostgreSQL begin at the wrong
+    end where they stand in a subquery.
+    """
+    query = rows_of(then).order_by(*order)
+    if limit is None:
+        return db.session.execute(query.where(Obligation.id.in_(page.order_by(None)))).all()
+    ids = db.session.scalars(page.limit(limit)).all()
+    return db.session.execute(query.where(Obligation.id.in_(ids))).all()

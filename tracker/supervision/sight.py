@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from tracker.clock import start_of
 from tracker.supervision.knowing import AsOf, morning_of
 from tracker.tasks.picking import Picked
 from tracker.workdays import Workdays
@@ -30,6 +31,10 @@ class Sight:
     @property
     def monday(self) -> date:
         return self.day - timedelta(days=self.day.weekday())
+
+    @property
+    def monday_morning(self) -> datetime:
+        return start_of(self.monday)
 
     @property
     def week_before(self) -> AsOf:

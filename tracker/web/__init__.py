@@ -54,9 +54,11 @@ from tracker.web.filing import (
     parts,
     receipts,
     reports,
+    returns,
     sheets,
     signing,
 )
+from tracker.web.leaving import papers
 from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
@@ -114,11 +116,13 @@ FILING_PAGES = (
     receipts,
     moves,
     sheets,
+    returns,
     exemptions,
     parts,
     breakdown,
 )
 URGING_PAGES = (urging, urge, bulletins, evaluations)
+LEAVING_PAGES = (papers,)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 
@@ -155,5 +159,6 @@ def install(app: Flask, settings: Settings) -> None:
         *ADMIN_PAGES,
         *FILING_PAGES,
         *DELIVERY_PAGES,
+        *LEAVING_PAGES,
     ):
         app.register_blueprint(page.pages)

@@ -41,7 +41,7 @@ GROUPS: Sequence[Group] = (
                 "obligations.index",
                 "应报事项",
                 "see own obligations",
-                ("reports", "sheets", "evidence"),
+                ("reports", "sheets", "returns", "evidence"),
             ),
             Entry("signing.index", "审签", "sign reports"),
             Entry("parts.index", "协办材料", "see own obligations"),
@@ -103,7 +103,13 @@ GROUPS: Sequence[Group] = (
             Entry("cities.index", "地市", "read measures"),
         ),
     ),
-    Group("文书", (Entry("receipts.find", "查找回执", "see reports"),)),
+    Group(
+        "文书",
+        (
+            Entry("papers.index", "公文", "see supervision"),
+            Entry("receipts.find", "查找回执", "see reports"),
+        ),
+    ),
     Group(
         "系统",
         (

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
-from python_calamine import CalamineError
 
 from tracker.notices.reading.lines import Line
 from tracker.notices.reading.unreadable import Unreadable
-from tracker.notices.reading.workbook import lines
+from tracker.papers.cells import WrongCell, padded, rows_of
 from tracker.permissions import ROLE_RULES, ROLES
 from tracker.registry import people, queries
 from tracker.registry.people import Given
@@ -37,15 +35,6 @@ HELP = (
     ("", "审核人、统筹单位负责人只设在统筹单位；三类管理员须由专人担任"),
     ("", f"每次不超过{MOST}人；有一处不对，全部不新增"),
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class WrongCell:
-    """Where in the list something is wrong, and what to write there."""
-
-    sheet: str
-    cell: str
-    sentence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +71,9 @@ def passwords(rows: Sequence[Sequence[str]]) -> bytes:
 
 def read(data: bytes) -> tuple[list[Given], list[WrongCell]]:
     """Everybody on the list, and everything that is wrong with it, all at once."""
-    found = [line for line in _lines(data) if line.place.sheet == SHEET]
-    if not found:
-        raise Unreadable(NOT_A_LIST)
+    if len(data) > LARGEST:
+        raise Unreadable("文件超过2 MB，请只保留人员名单后上传。")
+    found = rows_of(data, SHEET, NOT_A_LIST)
     if wrong := list(_wrong_head(found[0])):
         return [], wrong
     rows = [_row(line) for line in found[1:] if any(filter(None, line.cells))]
@@ -95,15 +84,6 @@ def read(data: bytes) -> tuple[list[Given], list[WrongCell]]:
     return _checked(rows)
 
 
-def _lines(data: bytes) -> list[Line]:
-    if len(data) > LARGEST:
-        raise Unreadable("文件超过2 MB，请只保留人员名单后上传。")
-    try:
-        return lines(data)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Unreadable(NOT_A_LIST) from error
-
-
 def _wrong_head(head: Line) -> Iterator[WrongCell]:
     for number, (field, word) in enumerate(COLUMNS.items()):
         printed = head.cells[number] if number < len(head.cells) else ""
@@ -112,8 +92,7 @@ def _wrong_head(head: Line) -> Iterator[WrongCell]:
 
 
 def _row(line: Line) -> Row:
-    cells = [*line.cells, *[""] * len(COLUMNS)]
-    values = dict(zip(COLUMNS, (cell or "" for cell in cells), strict=False))
+    values = dict(zip(COLUMNS, padded(line, len(COLUMNS)), strict=True))
     return Row(number=line.place.row or 0, values=values)
 
 

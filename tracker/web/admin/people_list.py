@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.db import db
 from tracker.notices.reading.unreadable import Unreadable
+from tracker.papers.cells import WrongCell
 from tracker.registry import people
 from tracker.registry.models import Person
 from tracker.registry.people import Given
@@ -18,7 +19,6 @@ from tracker.web import downloads, edge
 from tracker.web.access import access
 from tracker.web.admin import listing
 from tracker.web.admin.forms import ListForm
-from tracker.web.admin.listing import WrongCell
 
 GOOD_FOR = 30 * 60
 AT_THE_SAME_MOMENT = "名单中有账号刚被他人使用，全部没有新增，请重新上传。"

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from tracker.db import db
 from tracker.notices.reading.unreadable import Unreadable
+from tracker.papers.cells import WrongCell
 from tracker.papers.matter_letters import Told
 from tracker.reports import parting
 from tracker.tasks import breakdowns
@@ -18,7 +19,6 @@ from tracker.tasks.breaking_down import Order, break_down, cleaned, wrongs
 from tracker.tasks.states import Forbidden
 from tracker.web import downloads, edge
 from tracker.web.access import access
-from tracker.web.admin.listing import WrongCell
 from tracker.web.coordinating.telling import tell_units
 from tracker.web.days import typed
 from tracker.web.filing import breakdown_sheet

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from python_calamine import CalamineError
-
-from tracker.notices.reading.lines import Line
 from tracker.notices.reading.unreadable import Unreadable
-from tracker.notices.reading.workbook import lines
+from tracker.papers.cells import WrongCell, padded, rows_of
 from tracker.papers.workbook import workbook
 from tracker.tasks.breaking_down import Order, cleaned, wrongs
-from tracker.web.admin.listing import WrongCell
 
 SHEET = "任务分解"
 COLUMNS = (
@@ -42,14 +37,14 @@ def form(rows: Sequence[Any]) -> bytes:
 
 def read(data: bytes, rows: Sequence[Any]) -> tuple[dict[int, Order], list[WrongCell]]:
     """The orders by task, and everything that is wrong, all at once."""
-    found = [line for line in _lines(data) if line.place.sheet == SHEET]
-    if not found or list(_cells(found[0]))[:7] != [word for word, _ in COLUMNS]:
+    found = rows_of(data, SHEET, NOT_A_FORM)
+    if padded(found[0], len(COLUMNS)) != [word for word, _ in COLUMNS]:
         raise Unreadable(NOT_A_FORM)
     known = {str(row.id): row.id for row in rows}
     orders: dict[int, Order] = {}
     wrong: list[WrongCell] = []
     for line in found[1:]:
-        cells = _cells(line)
+        cells = padded(line, len(COLUMNS))
         if not any(cells):
             continue
         task_id = known.get(cells[0].removesuffix(".0"))
@@ -71,14 +66,3 @@ def _take(
 
 def _cell(column: str, number: int, sentence: str) -> WrongCell:
     return WrongCell(sheet=SHEET, cell=f"{column}{number}", sentence=sentence)
-
-
-def _cells(line: Line) -> list[str]:
-    return [cell or "" for cell in (*line.cells, *[""] * len(COLUMNS))][: len(COLUMNS)]
-
-
-def _lines(data: bytes) -> list[Line]:
-    try:
-        return lines(data)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Unreadable(NOT_A_FORM) from error

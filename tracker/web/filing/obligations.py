@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     after = keys.asked_after()
     found = queries.owed_by(current_user.unit_id, after=after, limit=PAGE + 1)
     page = keys.page_of(found, after)
-    return render_template("filing/obligations.html", page=page, **numbers())
+    return render_template("filing/obligations.html", page=page, may_write=is_filer(), **numbers())
 
 
 def numbers() -> dict[str, Any]:

@@ -10,6 +10,8 @@ from flask_login import current_user
 
 from tracker.papers import digest_letters
 from tracker.papers.digest_words import on, period
+from tracker.papers.situation_paper import READERS
+from tracker.permissions import office_seen_by
 from tracker.supervision import digest_queries
 from tracker.supervision.models import Digest
 from tracker.supervision.snapshots import (
@@ -96,7 +98,13 @@ def _shown(digest: Digest, page: Told) -> dict[str, Any]:
         "lists": LISTS,
         "on": on,
         "has_file": any(page.lists.values()),
+        "readers": READERS if _makes_papers(digest) else {},
     }
+
+
+def _makes_papers(digest: Digest) -> bool:
+    is_own = digest.recipient_id == office_seen_by(current_user.actor)
+    return digest.kind == SITUATION and is_own
 
 
 def _found(digest_id: int) -> tuple[Digest, Told]:

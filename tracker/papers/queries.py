@@ -1,0 +1,46 @@
+"""Reads of kept papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from tracker.db import db
+from tracker.papers.models import Paper
+from tracker.supervision.knowing import AsOf, known
+from tracker.supervision.overdue import rows_of
+from tracker.tasks.models import Obligation
+
+
+def paper(paper_id: int) -> Paper | None:
+    return db.session.get(Paper, paper_id)
+
+
+def papers_of(
+    office_id: int, *, kind: str = "", before: int = 0, limit: int = 50
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """An office's, the newest first, without what their figures count."""
+    query = select(
+        Paper.id,
+        Paper.kind,
+        Paper.about,
+        Paper.title,
+        Paper.addressee,
+        Paper.as_of,
+        Paper.sha256,
+        Paper.size,
+        Paper.made_at,
+    ).where(Paper.office_id == office_id)
+    if kind:
+        query = query.where(Paper.kind == kind)
+    if before:
+        query = query.where(Paper.id < before)
+    return db.session.execute(query.order_by(Paper.id.desc()).limit(limit)).all()
+
+
+def obligations(paper: Paper, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What a figure counts, each as it stands now."""
+    query = rows_of(known(AsOf(day=paper.as_of))).where(Obligation.id.in_(ids))
+    return db.session.execute(query.order_by(Obligation.id)).all()

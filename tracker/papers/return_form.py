@@ -1,0 +1,134 @@
+"""The return 回报表 as a workbook to fill in: lists to choose from, keys locked, how to fill it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from tracker.papers.return_keys import Form, cells_of, key_of
+from tracker.papers.return_words import (
+    COLUMNS,
+    FIRST_TO_FILL,
+    HELP,
+    HIDDEN,
+    INSTRUCTIONS,
+    SHEET,
+    YES,
+)
+from tracker.reports.bodies import LONGEST_TEXT, WHOLE, Body
+from tracker.reports.queries import MAY
+from tracker.reports.states import REJECTED, STAGES
+from tracker.tasks.periods import label_of
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+LANDSCAPE_A4 = 9
+STAGE, PERCENT, PROGRESS, UNCHANGED = range(FIRST_TO_FILL, FIRST_TO_FILL + 4)
+# Who fills it in may sort, filter and widen; nobody moves a key away from its row.
+LOCKED = {"format_columns": True, "format_rows": True, "autofilter": True}
+
+
+def form_book(secret: str, form: Form, unit: str, rows: Sequence[Any]) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, OPTIONS) as book:
+        sheet = book.add_worksheet(SHEET)
+        _instructions(book, unit, form)
+        _mark(book, cells_of(secret, form))
+        _head(book, sheet, len(rows))
+        formats = _formats(book)
+        for number, row in enumerate(rows, start=1):
+            key = key_of(secret, form, row.id, row.report_version or 0)
+            _row(sheet, number, row, key, formats)
+        _choices(sheet, rows)
+        sheet.protect("", LOCKED)
+    return file.getvalue()
+
+
+def _formats(book: Any) -> tuple[Any, Any, Any]:
+    """Locked, a locked day, and open to be filled in."""
+    edge = {"border": 1, "border_color": "#b8c2cc", "valign": "top", "text_wrap": True}
+    locked = {**edge, "bg_color": "#f2f4f6", "font_color": "#3c4650"}
+    day = {**locked, "num_format": "yyyy-mm-dd"}
+    return tuple(book.add_format(one) for one in (locked, day, {**edge, "locked": False}))
+
+
+def _head(book: Any, sheet: Any, rows: int) -> None:
+    bold = book.add_format({"bold": True, "bg_color": "#dbe5f1", "border": 1, "text_wrap": True})
+    for column, (word, width) in enumerate(COLUMNS):
+        sheet.write_string(0, column, word, bold)
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, FIRST_TO_FILL - 1)
+    sheet.autofilter(0, 0, rows, len(COLUMNS) - 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(LANDSCAPE_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _row(sheet: Any, number: int, row: Any, key: str, formats: tuple[Any, Any, Any]) -> None:
+    locked, day, free = formats
+    told = (key, row.short_title, label_of(row.period), str(row.no), row.title)
+    for column, text in enumerate(told):
+        sheet.write_string(number, column, text, locked)
+    _day(sheet, number, row.awaited_by, day)
+    body = Body.of(row.body or {})
+    for column in (STAGE, PERCENT, PROGRESS, UNCHANGED):
+        sheet.write_blank(number, column, None, free)
+    if body.stage in STAGES:
+        sheet.write_string(number, STAGE, STAGES[body.stage], free)
+    if body.percent.isdecimal():
+        sheet.write_number(number, PERCENT, body.whole_percent, free)
+    if body.progress:
+        sheet.write_string(number, PROGRESS, body.progress, free)
+    if body.is_unchanged:
+        sheet.write_string(number, UNCHANGED, YES, free)
+
+
+def _day(sheet: Any, number: int, day: date | None, style: Any) -> None:
+    if day:
+        sheet.write_datetime(number, FIRST_TO_FILL - 1, day, style)
+
+
+def _choices(sheet: Any, rows: Sequence[Any]) -> None:
+    last = len(rows)
+    stages = [word for code, word in STAGES.items() if code != REJECTED]
+    for number, row in enumerate(rows, start=1):
+        words = [*stages, STAGES[REJECTED]] if row.adoption == MAY else stages
+        told = {"validate": "list", "source": words, **_told("请从列表中选择工作阶段。")}
+        sheet.data_validation(number, STAGE, number, STAGE, told)
+    percent = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": WHOLE}
+    percent |= _told("完成进度填0到100之间的整数，不写百分号。")
+    sheet.data_validation(1, PERCENT, last, PERCENT, percent)
+    length = {"validate": "length", "criteria": "<=", "value": LONGEST_TEXT}
+    length |= _told(f"进展情况最多{LONGEST_TEXT}字。")
+    sheet.data_validation(1, PROGRESS, last, PROGRESS, length)
+    yes = {"validate": "list", "source": [YES], **_told("本期无变化的选“是”，其他留空。")}
+    sheet.data_validation(1, UNCHANGED, last, UNCHANGED, yes)
+
+
+def _told(sentence: str) -> dict[str, str]:
+    return {"error_title": "请改正", "error_message": sentence}
+
+
+def _instructions(book: Any, unit: str, form: Form) -> None:
+    told = book.add_worksheet(INSTRUCTIONS)
+    bold, wrap = (book.add_format(one) for one in ({"bold": True}, {"text_wrap": True}))
+    told.set_column(0, 0, 16)
+    told.set_column(1, 1, 84)
+    about = (("填报单位", unit), ("下载日期", form.issued), ("表号", form.number))
+    for number, (word, sentence) in enumerate((*about, *HELP)):
+        told.write_string(number, 0, word, bold)
+        told.write_string(number, 1, sentence, wrap)
+    told.protect()
+
+
+def _mark(book: Any, cells: Sequence[str]) -> None:
+    sheet = book.add_worksheet(HIDDEN)
+    for column, text in enumerate(cells):
+        sheet.write_string(0, column, text)
+    sheet.protect()
+    sheet.very_hidden()

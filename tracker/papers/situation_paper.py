@@ -1,0 +1,234 @@
+"""复制推广工作情况报告 as an official paper: the quarter's figures, as they stood at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tracker.db import db
+from tracker.papers import official_form as form
+from tracker.papers.digest_words import period
+from tracker.papers.made import SITUATION, Figures, Made
+from tracker.papers.official_form import Figure, on
+from tracker.papers.official_table import Column, table
+from tracker.registry.queries import names_of_units
+from tracker.supervision import snapshots
+from tracker.supervision.counting import cells
+from tracker.supervision.dashboard import Line, summed, worst_first
+from tracker.supervision.drafting import ids_within
+from tracker.supervision.knowing import AsOf
+from tracker.supervision.overdue import overdue_ids
+from tracker.supervision.scoring import share
+from tracker.supervision.selecting import found
+from tracker.supervision.snapshots import Page
+from tracker.tasks.models import Obligation
+from tracker.tasks.picking import Picked
+
+READERS = {"province": "省政府", "ministry": "商务部"}
+TITLE = "关于复制推广工作情况的报告"
+BY_NOTICE, BY_UNIT = "各通知复制推广情况表", "各单位应报事项情况表"
+NEXT = "继续督促有关单位对照附件2逐项补报，协调解决复制推广工作中的困难和问题，及时报告工作进展。"
+WORST = 5
+COUNTED = {
+    "measures": "事项",
+    "tasks": "任务",
+    "landed": "已落地",
+    "expected": "应报",
+    "on_time": "按时报送",
+    "late": "逾期报送",
+    "missing": "尚未报送",
+    "overdue": "逾期未报",
+}
+NOTICE_COLUMNS = (
+    Column("通知", 50),
+    *(Column(word, 16, is_centred=True) for word in COUNTED.values()),
+)
+UNIT_COLUMNS = (
+    Column("序号", 11, is_centred=True),
+    Column("单位", 50),
+    Column("逾期未报", 18, is_centred=True),
+    Column("临近到期", 18, is_centred=True),
+    Column("期限未到", 18, is_centred=True),
+    Column("最早期限", 28, is_centred=True),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What is reported on: an office's page of a day, and as of when it was counted."""
+
+    office_id: int
+    office_name: str
+    page: Page
+    asked: AsOf
+    soon: date
+
+    @property
+    def first(self) -> date:
+        return date.fromisoformat(self.page.facts["first"])
+
+    @property
+    def last(self) -> date:
+        return date.fromisoformat(self.page.facts["last"])
+
+
+def situation_paper(told: Situation, reader: str) -> Made:
+    figures, day = Figures(), told.asked.day
+    lines = _lines(told)
+    paper = form.begin(TITLE)
+    form.title(paper, TITLE)
+    form.addressee(paper, READERS[reader])
+    form.first_heading(paper, "一、总体情况")
+    form.text(paper, list(_whole(told, figures)))
+    form.first_heading(paper, "二、各通知进展情况")
+    _by_notice(paper, told, figures)
+    form.first_heading(paper, "三、存在的主要问题")
+    form.text(paper, list(_worst(lines, figures)))
+    form.first_heading(paper, "四、下一步工作")
+    form.text(paper, NEXT)
+    form.text(paper, "专此报告。")
+    form.annex_note(paper, [BY_NOTICE, BY_UNIT])
+    form.signature(paper, told.office_name, day)
+    form.annex(paper, "附件1", f"{BY_NOTICE}（截至{on(day)}）", landscape=True)
+    table(paper, NOTICE_COLUMNS, _notice_rows(told), landscape=True)
+    form.annex(paper, "附件2", f"{BY_UNIT}（截至{on(day)}）", landscape=True)
+    table(paper, UNIT_COLUMNS, _unit_rows(told, lines, figures), landscape=True)
+    return Made(
+        kind=SITUATION,
+        about=about(told.office_id, day, reader),
+        office_id=told.office_id,
+        title=TITLE,
+        addressee=READERS[reader],
+        as_of=day,
+        data=form.finished(paper),
+        figures=figures.found,
+    )
+
+
+def about(office_id: int, day: date, reader: str) -> str:
+    return f"{office_id}:{day.isoformat()}:{reader}"
+
+
+def as_known(day: date, made_at: datetime) -> AsOf:
+    """As the day's digest knew it."""
+    return AsOf(day=day, known=made_at)
+
+
+def _lines(told: Situation) -> Sequence[Line]:
+    """What is awaited of each unit: the dashboard's own count."""
+    counted = cells(told.asked, told.soon, Picked(office=told.office_id))
+    return worst_first(summed(counted, lambda cell: cell.unit_id))
+
+
+def _whole(told: Situation, figures: Figures) -> Iterator[str | Figure]:
+    own, day = told.page.figures, told.asked.day
+    picked = Picked(office=told.office_id)
+    ids: Mapping[str, Sequence[int]] = ids_within(told.asked, told.first, told.last, picked)
+    late = _overdue_ids(told, picked)
+
+    def put(name: str, which: Sequence[int] | None = None) -> Figure:
+        return figures.put(f"_{name}", COUNTED[name], own[name], which)
+
+    landed = share(own["landed"], own["tasks"])
+    yield f"截至{on(day)}，由{told.office_name}统筹的通知共"
+    yield figures.put("_notices", "通知", len(told.page.notices))
+    yield "件，复制推广事项"
+    yield put("measures")
+    yield "项，分解任务"
+    yield put("tasks")
+    yield "项，已落地"
+    yield put("landed")
+    yield "项。" if landed is None else f"项，占{landed:g}%。"
+    yield period(snapshots.SITUATION, told.page)
+    yield "到期的应报事项"
+    yield put("expected", ids["expected"])
+    yield "项，其中按时报送"
+    yield put("on_time", ids["on_time"])
+    yield "项，逾期报送"
+    yield put("late", ids["late"])
+    yield "项，尚未报送"
+    yield put("missing", ids["missing"])
+    yield "项。目前逾期未报的应报事项共"
+    yield put("overdue", late)
+    yield "项。"
+
+
+def _overdue_ids(told: Situation, picked: Picked) -> Sequence[int]:
+    return db.session.scalars(overdue_ids(told.asked, picked)).all()
+
+
+def _by_notice(paper: Any, told: Situation, figures: Figures) -> None:
+    for place, row in enumerate(told.page.notices):
+        form.second_heading(paper, f"（{_chinese(place + 1)}）{row['short_title']}")
+        landed = share(row["landed"], row["tasks"])
+        own = figures.put(
+            f"_n{row['id']}_overdue",
+            f"{row['short_title']}逾期未报",
+            row["overdue"],
+            _overdue_ids(told, Picked(notice=row["id"])),
+        )
+        done = "" if landed is None else f"，占{landed:g}%"
+        filed = row["on_time"] + row["late"]
+        words = (
+            f"事项{row['measures']}项，任务{row['tasks']}项，已落地{row['landed']}项{done}。"
+            f"到期应报{row['expected']}项，已报送{filed}项，逾期未报"
+        )
+        form.text(paper, [words, own, "项。"])
+
+
+def _chinese(number: int) -> str:
+    """1 to 99."""
+    ones = "〇一二三四五六七八九"
+    tens, rest = divmod(number, 10)
+    lead = "" if not tens else "十" if tens == 1 else f"{ones[tens]}十"
+    return f"{lead}{ones[rest] if rest else ''}"
+
+
+def _worst(lines: Sequence[Line], figures: Figures) -> Iterator[str | Figure]:
+    late = [line for line in lines if line.red]
+    if not late:
+        yield "没有逾期未报的应报事项。"
+        return
+    names = names_of_units([line.id for line in late[:WORST]])
+    yield "逾期未报的应报事项涉及"
+    yield figures.put("_late_units", "涉及单位", len(late))
+    worst = "、".join(f"{names[line.id]}（{line.red}项）" for line in late[:WORST])
+    yield f"个单位，逾期较多的是{worst}，详见附件2。"
+
+
+def _notice_rows(told: Situation) -> Iterator[form.Words]:
+    for row in told.page.notices:
+        yield [
+            row["short_title"],
+            *(Figure(f"_n{row['id']}_row_{name}", row[name]) for name in COUNTED),
+        ]
+    yield ["合计", *(Figure(f"_all_{name}", told.page.figures[name]) for name in COUNTED)]
+
+
+def _unit_rows(told: Situation, lines: Sequence[Line], figures: Figures) -> Iterator[form.Words]:
+    names, late = names_of_units([line.id for line in lines]), _late_by_unit(told)
+    for place, line in enumerate(lines, start=1):
+        name = names[line.id]
+        yield [
+            str(place),
+            name,
+            figures.put(f"_u{line.id}", f"{name}逾期未报", line.red, late.get(line.id, [])),
+            str(line.yellow),
+            str(line.green),
+            on(line.oldest) if line.oldest else "",
+        ]
+
+
+def _late_by_unit(told: Situation) -> Mapping[int, Sequence[int]]:
+    rows = found(
+        lambda then: then.awaited_by < told.asked.day,
+        told.asked,
+        Picked(office=told.office_id),
+        lambda then: [Obligation.id, then.unit_id.label("unit_id")],
+    )
+    own: dict[int, list[int]] = {}
+    for row in db.session.execute(rows):
+        own.setdefault(row.unit_id, []).append(row.id)
+    return own
