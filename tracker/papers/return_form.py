@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tracker.papers.cells import OPTIONS
 from tracker.papers.return_keys import Form, cells_of, key_of
 from tracker.papers.return_words import (
     COLUMNS,
@@ -24,7 +25,6 @@ from tracker.reports.queries import MAY
 from tracker.reports.states import REJECTED, STAGES
 from tracker.tasks.periods import label_of
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 LANDSCAPE_A4 = 9
 STAGE, PERCENT, PROGRESS, UNCHANGED = range(FIRST_TO_FILL, FIRST_TO_FILL + 4)
 # Who fills it in may sort, filter and widen; nobody moves a key away from its row.
