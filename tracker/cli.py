@@ -27,6 +27,7 @@ from tracker.notices.reading.files import Unreadable
 from tracker.operations import (
     benching,
     demonstration,
+    export_bench,
     exporting,
     history,
     importing,
@@ -263,9 +264,11 @@ def synthesise(scale: str) -> None:
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:
-    """测量用时：import 用自造数据；pages 在本演示系统上打开填报和审核页面"""
+    """测量用时：import 用自造数据；pages 在本演示系统上打开填报和审核页面；exports 写十万行的表"""
     try:
-        if what == "pages":
+        if what == "exports":
+            figures = export_bench.measure_exports(rounds)
+        elif what == "pages":
             figures = paging_bench.measure_pages(_app(), rounds)
         elif what == "jobs":
             figures = jobs_bench.measure_jobs(_app(), rounds)

@@ -268,6 +268,9 @@ SUPERVISING = {
 
 # Papers that were made stand in tests/web/test_papers.py.
 LEAVING = {
+    ("ledger.index", "GET"): ("/ledger", SUPERVISION),
+    ("ledger.as_workbook", "GET"): ("/ledger.xlsx", SUPERVISION),
+    ("ledger.as_csv", "GET"): ("/ledger.csv", SUPERVISION),
     ("papers.index", "GET"): ("/papers", SUPERVISION),
     ("papers.make_urge", "POST"): ("/urges/1/paper", NO_RECORD),
     ("papers.make_bulletin", "POST"): ("/bulletins/9/paper", NO_RECORD),

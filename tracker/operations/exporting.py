@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -15,18 +14,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, today
 from tracker.delivery import queries as delivery
 from tracker.operations import exporting_supervision as supervision
+from tracker.papers import ledger, plain, workbook
+from tracker.registry.queries import workdays
 from tracker.supervision import evaluations
+from tracker.supervision.knowing import as_of
+from tracker.supervision.ledger import entries
 from tracker.supervision.scoring import NAMES, PARTS
 from tracker.tasks import queries as tasks
+from tracker.tasks.picking import EVERYTHING
 
 Record = Mapping[str, Any]
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+LEDGER, WIDTH = "ledger", 18
 
 
 class Refused(Exception):
@@ -41,14 +42,16 @@ def export(table: str, form: str, out: Path | None, *, on: date | None = None) -
         return
     try:
         with _finished_file(out) as temporary:
-            _write_file(form, columns, rows(on), temporary)
-    except (OSError, FileCreateError) as error:
+            _write_file(table, form, columns, rows(on), temporary)
+    except OSError as error:
         raise Refused(f"无法写入 {out}，请核对文件夹是否存在、是否可写。") from error
 
 
-def _write_file(form: str, columns: Sequence[str], rows: Iterable[Record], file: Path) -> None:
+def _write_file(
+    table: str, form: str, columns: Sequence[str], rows: Iterable[Record], file: Path
+) -> None:
     if form == "xlsx":
-        _write_workbook(columns, rows, file)
+        _write_workbook(table, columns, rows, file)
         return
     with file.open("w", encoding="utf-8", newline="") as opened:
         _WRITERS[form](columns, rows, opened)
@@ -167,7 +170,16 @@ _EVALUATION_COLUMNS = (
     *(f"{name}_percent" for name in PARTS),
 )
 
+
+def _ledger(on: date | None) -> Iterator[Record]:
+    """As of the day; without one, as of today. Headings are those of the office's own table."""
+    asked = as_of(on or today(), today=today())
+    for line in ledger.lines(entries(asked, EVERYTHING, workdays())):
+        yield dict(zip(ledger.HEADINGS, line, strict=True))
+
+
 TABLES: Mapping[str, tuple[Sequence[str], Callable[[date | None], Iterable[Record]]]] = {
+    LEDGER: (ledger.HEADINGS, _ledger),
     "tasks": (_TASK_COLUMNS, _tasks),
     "messages": (_MESSAGE_COLUMNS, _messages),
     "overdue": (supervision.OVERDUE_COLUMNS, supervision.overdue_rows),
@@ -180,36 +192,21 @@ def _write_json(_columns: Sequence[str], rows: Iterable[Record], file: TextIO) -
     file.write("[")
     for number, row in enumerate(rows):
         file.write(",\n " if number else "\n ")
-        file.write(json.dumps(row, ensure_ascii=False))
+        file.write(json.dumps(row, ensure_ascii=False, default=date.isoformat))
     file.write("\n]\n")
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Record], file: TextIO) -> None:
-    # Excel takes a file without this mark for the local code page.
-    file.write("\ufeff")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_harmless(row[column]) for column in columns] for row in rows)
+    plain.write_words(file, columns, ([row[column] for column in columns] for row in rows))
 
 
 _WRITERS = {"json": _write_json, "csv": _write_csv}
 
 
-def _write_workbook(columns: Sequence[str], rows: Iterable[Record], file: Path) -> None:
-    """Text stays text here: neither a formula nor a link, whatever it begins with."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, columns)
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, [row[column] for column in columns])
-
-
-def _harmless(value: Any) -> Any:
-    """Text from a document must not start a formula when Excel opens the file."""
-    starts = isinstance(value, str) and value.startswith(FORMULA_STARTS)
-    return f"'{value}" if starts else value
+def _write_workbook(table: str, columns: Sequence[str], rows: Iterable[Record], file: Path) -> None:
+    wide = ledger.COLUMNS if table == LEDGER else [(column, WIDTH) for column in columns]
+    with file.open("wb") as opened:
+        workbook.write(opened, table, wide, ([row[name] for name in columns] for row in rows))
 
 
 @contextmanager

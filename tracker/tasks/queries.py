@@ -240,13 +240,14 @@ class Narrowing:
             (self.city_id, Task.city_id == self.city_id),
             (self.role, Task.role == self.role),
             (self.state, Task.state == self.state),
-            (self.office_id, Task.notice_id.in_(_supervised_by(self.office_id))),
+            (self.office_id, Task.notice_id.in_(supervised_by(self.office_id))),
             (self.words, Measure.title.contains(self.words, autoescape=True)),
         )
         return [condition for wanted, condition in chosen if wanted]
 
 
-def _supervised_by(office_id: int | None) -> Select[*tuple[int]]:
+def supervised_by(office_id: int | None) -> Select[*tuple[int]]:
+    """As a subquery: the notices of an office."""
     return select(Notice.id).where(Notice.office_id == office_id)
 
 

@@ -106,6 +106,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "文书",
         (
+            Entry("ledger.index", "台账", "see supervision"),
             Entry("papers.index", "公文", "see supervision"),
             Entry("receipts.find", "查找回执", "see reports"),
         ),
