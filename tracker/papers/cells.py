@@ -17,8 +17,6 @@ from tracker.notices.reading.files import lines_of
 from tracker.notices.reading.lines import Line
 from tracker.notices.reading.unreadable import Unreadable
 
-# How XlsxWriter is told that text is text, whatever it begins with.
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 RED = "FFFFC7CE"
 WIDE, HIGH = 320, 120
 FORMULA, TEXT = "f", "s"

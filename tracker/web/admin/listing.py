@@ -11,7 +11,8 @@ import xlsxwriter
 
 from tracker.notices.reading.lines import Line
 from tracker.notices.reading.unreadable import Unreadable
-from tracker.papers.cells import OPTIONS, WrongCell, padded, rows_of
+from tracker.papers.cells import WrongCell, padded, rows_of
+from tracker.papers.printed import OPTIONS
 from tracker.permissions import ROLE_RULES, ROLES
 from tracker.registry import people, queries
 from tracker.registry.people import Given
