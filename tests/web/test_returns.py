@@ -77,14 +77,16 @@ def test_forty_wrong_cells_of_twelve_kinds_among_300_rows_are_all_named(
 def test_the_annotated_copy_names_them_and_is_taken_once_it_is_mended(
     site: Flask, city: Visit
 ) -> None:
-    data = filled(download(city), {"H3": "全部", "I5": "=1+1"})
+    data = filled(download(city), {"H3": "全部", "J4": "是", "I5": "=1+1"})
     page = upload(city, data).text
+    assert wrong(page) == ["H3", "J4", "I5"]
     answer = city.post("/returns/annotated.xlsx", form="/returns", copy=copy_of(page))
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     sheet = book[SHEET]
     assert "0到100之间的整数" in sheet["H3"].comment.text
+    assert "首次填报" in sheet["J4"].comment.text
     assert (sheet["I5"].value, sheet["I5"].data_type) == ("=1+1", "s")
-    sheet["H3"], sheet["I5"] = 50, TEXT
+    sheet["H3"], sheet["J4"], sheet["I5"] = 50, None, TEXT
     mended = upload(city, saved(book))
     assert mended.status_code == 302
     assert in_state(site, SIGNING) == sheet.max_row - 1
@@ -137,6 +139,20 @@ def test_what_was_filed_meanwhile_with_other_words_is_refused_and_kept(
     page = upload(city, filled(form)).text
     assert wrong(page) == ["A2"]
     assert "这一项已是“待审核”" in page
+
+
+def test_what_came_back_and_nobody_mended_is_not_sent_again(
+    site: Flask, city: Visit, signed_in: Callable[[str], Visit]
+) -> None:
+    data = filled(download(city))
+    upload(city, data)
+    owed = int(table(data)[1][0].partition("-")[0])
+    signer, url = signed_in("guangzhou2"), f"/obligations/{owed}"
+    signer.post(f"{url}/send-back", form=url, note="请补充数据。")
+    upload(city, data)
+    assert "1项退回后没有修改，没有收取" in city.page("/returns")
+    assert upload(city, filled(download(city), {"I2": f"{TEXT}已补充。"})).status_code == 302
+    assert in_state(site, SIGNING) == len(table(data)) - 1
 
 
 def test_rows_that_stand_twice_both_wait(site: Flask, city: Visit) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +20,8 @@ from tracker.notices.reading.unreadable import Unreadable
 RED = "FFFFC7CE"
 WIDE, HIGH = 320, 120
 FORMULA, TEXT = "f", "s"
+MOST_CELLS = 100_000
+CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +60,16 @@ def annotated(data: bytes, wrong: Sequence[WrongCell]) -> bytes:
     Empty where the workbook can be read but not written again.
     """
     try:
-        return _annotated(data, wrong)
+        return _annotated(data, wrong) if _cells_in(data) <= MOST_CELLS else b""
     except Exception:  # the library raises whatever a strange file provokes
         return b""
+
+
+def _cells_in(data: bytes) -> int:
+    """Written again, a cell takes a hundred times the room that it has in its file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = [name for name in package.namelist() if name.endswith(".xml")]
+        return sum(len(CELL.findall(package.read(name))) for name in names)
 
 
 def _annotated(data: bytes, wrong: Sequence[WrongCell]) -> bytes:

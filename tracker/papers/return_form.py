@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tracker.papers.printed import A4, OPTIONS
 from tracker.papers.return_keys import Form, cells_of, key_of
 from tracker.papers.return_words import (
     COLUMNS,
@@ -24,8 +25,6 @@ from tracker.reports.queries import MAY
 from tracker.reports.states import REJECTED, STAGES
 from tracker.tasks.periods import label_of
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-LANDSCAPE_A4 = 9
 STAGE, PERCENT, PROGRESS, UNCHANGED = range(FIRST_TO_FILL, FIRST_TO_FILL + 4)
 # Who fills it in may sort, filter and widen; nobody moves a key away from its row.
 LOCKED = {"format_columns": True, "format_rows": True, "autofilter": True}
@@ -47,12 +46,14 @@ def form_book(secret: str, form: Form, unit: str, rows: Sequence[Any]) -> bytes:
     return file.getvalue()
 
 
-def _formats(book: Any) -> tuple[Any, Any, Any]:
-    """Locked, a locked day, and open to be filled in."""
+def _formats(book: Any) -> tuple[Any, ...]:
+    """A key in one line, locked words, a locked day, and open to be filled in."""
     edge = {"border": 1, "border_color": "#b8c2cc", "valign": "top", "text_wrap": True}
     locked = {**edge, "bg_color": "#f2f4f6", "font_color": "#3c4650"}
+    narrow = {**locked, "text_wrap": False, "font_color": "#8a949e"}
     day = {**locked, "num_format": "yyyy-mm-dd"}
-    return tuple(book.add_format(one) for one in (locked, day, {**edge, "locked": False}))
+    free = {**edge, "locked": False}
+    return tuple(book.add_format(one) for one in (narrow, locked, day, free))
 
 
 def _head(book: Any, sheet: Any, rows: int) -> None:
@@ -64,15 +65,16 @@ def _head(book: Any, sheet: Any, rows: int) -> None:
     sheet.autofilter(0, 0, rows, len(COLUMNS) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
-    sheet.set_paper(LANDSCAPE_A4)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _row(sheet: Any, number: int, row: Any, key: str, formats: tuple[Any, Any, Any]) -> None:
-    locked, day, free = formats
-    told = (key, row.short_title, label_of(row.period), str(row.no), row.title)
-    for column, text in enumerate(told):
+def _row(sheet: Any, number: int, row: Any, key: str, formats: tuple[Any, ...]) -> None:
+    narrow, locked, day, free = formats
+    sheet.write_string(number, 0, key, narrow)
+    told = (row.short_title, label_of(row.period), str(row.no), row.title)
+    for column, text in enumerate(told, start=1):
         sheet.write_string(number, column, text, locked)
     _day(sheet, number, row.awaited_by, day)
     body = Body.of(row.body or {})
@@ -123,6 +125,7 @@ def _instructions(book: Any, unit: str, form: Form) -> None:
     for number, (word, sentence) in enumerate((*about, *HELP)):
         told.write_string(number, 0, word, bold)
         told.write_string(number, 1, sentence, wrap)
+    told.fit_to_pages(1, 0)
     told.protect()
 
 

@@ -12,15 +12,16 @@ from tracker.reports import bodies, sheets
 from tracker.reports.bodies import Asked, Body, Mistake
 from tracker.reports.models import Report
 from tracker.reports.sheets import Typed, in_words
-from tracker.reports.states import EDITABLE, STATES
+from tracker.reports.states import EDITABLE, RETURNED, SENT_BACK, STAGES, STATES
+from tracker.tasks import states
 from tracker.tasks.models import Obligation
 from tracker.tasks.moving import By
-from tracker.tasks.states import DUE, OBLIGATIONS, RETURNED
 
 KEY, UNCHANGED, STAGE, PROGRESS = "key", "is_unchanged", "stage", "progress"
 NOT_OWED = "这一行不是本单位现在的应报事项，可能已转由其他单位承接，请删去本行。"
 MEANWHILE = "这一行刚有改动，没有收取，请重新下载回报表后再填。"
 ON_THE_PAGE = "理由请在网页的填报页填写。"
+CHOOSE = f"请从列表中选择：{'、'.join(STAGES.values())}（“不采用”只限借鉴事项）。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class Outcome:
 
     taken: Sequence[int]
     already: Sequence[int]
+    untouched: Sequence[int]
     wrong: Mapping[int, Sequence[Mistake]]
 
 
@@ -40,40 +42,41 @@ def take(unit_id: int, rows: Mapping[int, Typed], by: By, *, held: Collection[in
     query = sheets.progress_of(unit_id).where(Obligation.id.in_(rows))
     owed = {one.id: one for one in db.session.scalars(query)}
     reports = _reports(rows)
-    already = [number for number in owed if _is_already(reports.get(number), rows[number])]
+    same = [reports[one] for one in owed if one in reports and _is_same(reports[one], rows[one])]
+    already = [report.obligation_id for report in same if report.state not in EDITABLE]
+    untouched = [report.obligation_id for report in same if report.state in (SENT_BACK, RETURNED)]
     wrong: dict[int, Sequence[Mistake]] = {}
-    for number, row in rows.items():
-        if number not in already and (said := _refusal(owed.get(number), reports, row)):
+    for number in rows.keys() - {*already, *untouched}:
+        if said := _refusal(owed.get(number), reports, rows[number]):
             wrong[number] = (said,)
-    left = [one for one in owed.values() if one.id not in wrong and one.id not in already]
+    left = [one for one in owed.values() if one.id not in {*wrong, *already, *untouched}]
     asked = sheets.asked_of_all(left)
     for one in left:
         body = _over(rows[one.id], reports.get(one.id))
         if found := _mistakes(body, asked[one.id]):
             wrong[one.id] = found
     right = {one.id: rows[one.id] for one in left if one.id not in wrong and one.id not in held}
-    return _written(left, right, by, already, wrong)
+    taken, late = _written(left, right, by) if right else ((), {})
+    wrong |= late
+    return Outcome(taken=taken, already=already, untouched=untouched, wrong=wrong)
 
 
 def _written(
-    owed: Sequence[Obligation],
-    right: Mapping[int, Typed],
-    by: By,
-    already: Sequence[int],
-    wrong: Mapping[int, Sequence[Mistake]],
-) -> Outcome:
-    if not right:
-        return Outcome(taken=(), already=already, wrong=wrong)
+    owed: Sequence[Obligation], right: Mapping[int, Typed], by: By
+) -> tuple[Sequence[int], dict[int, Sequence[Mistake]]]:
+    """What went to the signer, and what somebody changed at the same moment."""
     done = sheets.save([one for one in owed if one.id in right], right, by, submits=True)
-    taken = set(done.submitted)
-    late = {number: (Mistake(field=KEY, message=MEANWHILE),) for number in right}
-    missed: dict[int, Sequence[Mistake]] = {**late, **done.wrong}
-    left = {number: said for number, said in missed.items() if number not in taken}
-    return Outcome(taken=done.submitted, already=already, wrong={**wrong, **left})
+    late: dict[int, Sequence[Mistake]] = {
+        number: (Mistake(field=KEY, message=MEANWHILE),)
+        for number in right.keys() - set(done.submitted)
+    }
+    return done.submitted, {**late, **done.wrong}
 
 
 def _reports(rows: Mapping[int, Typed]) -> dict[int, Report]:
-    query = select(Report).where(Report.obligation_id.in_(rows))
+    """Locked, so that two uploads at once are told one after the other."""
+    query = select(Report).where(Report.obligation_id.in_(rows)).order_by(Report.id)
+    query = query.with_for_update()
     return {report.obligation_id: report for report in db.session.scalars(query)}
 
 
@@ -81,10 +84,8 @@ def _over(row: Typed, report: Report | None) -> Body:
     return row.over(Body.of(report.body) if report else Body()).cleaned()
 
 
-def _is_already(report: Report | None, row: Typed) -> bool:
-    """The same text waits for the signer, or has left the unit."""
-    if report is None or report.state in EDITABLE:
-        return False
+def _is_same(report: Report, row: Typed) -> bool:
+    """Nothing to take: it waits for the signer, has left, or came back and nobody mended it."""
     return _over(row, report) == Body.of(report.body)
 
 
@@ -93,8 +94,10 @@ def _refusal(one: Obligation | None, reports: Mapping[int, Report], row: Typed) 
     if one is None:
         return Mistake(field=KEY, message=NOT_OWED)
     report = reports.get(one.id)
-    if one.status not in (DUE, RETURNED) and (report is None or report.state in EDITABLE):
-        word = OBLIGATIONS[one.status]
+    if one.status not in (states.DUE, states.RETURNED) and (
+        report is None or report.state in EDITABLE
+    ):
+        word = states.OBLIGATIONS[one.status]
         return Mistake(field=KEY, message=f"这一项当前是“{word}”，不需要填报，请删去本行。")
     if report is None:
         return None
@@ -116,7 +119,10 @@ def _both(kept: Body, row: Typed) -> str:
 def _mistakes(body: Body, asked: Asked) -> list[Mistake]:
     """The same as on the page, each beside the column of the return that it is about."""
     beside = list(bodies.wrongly_unchanged(body, asked))
-    return [_placed(one, beside) for one in bodies.mistakes(body, asked)]
+    found = [_placed(one, beside) for one in bodies.mistakes(body, asked)]
+    if body.stage in STAGES:
+        return found
+    return [Mistake(field=STAGE, message=CHOOSE), *(one for one in found if one.field != STAGE)]
 
 
 def _placed(one: Mistake, beside_unchanged: Sequence[Mistake]) -> Mistake:

@@ -43,6 +43,7 @@ ACTIONS = {
     "keep holidays": "维护放假安排",
     "save draft": "保存报告草稿",
     "save sheet": "保存批量填报表",
+    "take return": "收取回报表",
     "submit report": "送审报告",
     "take back report": "取回修改",
     "send back report": "退回修改",

@@ -41,9 +41,20 @@ class Result:
 
     taken: int
     already: int
+    untouched: int
     blank: int
     wrong: Sequence[WrongCell]
     copy: str
+
+    @property
+    def said(self) -> list[str]:
+        counted = (
+            (self.taken, "项已送审，等待本单位审签人审签，审签后才算报送。"),
+            (self.already, "项此前已收取，没有重复收取。"),
+            (self.untouched, "项退回后没有修改，没有收取。"),
+            (self.blank, "行没有填写，没有收取。"),
+        )
+        return [f"{number}{words}" for number, words in counted if number]
 
 
 @pages.get("/returns")
@@ -90,6 +101,7 @@ def _result(data: bytes, filled: Filled, outcome: returns.Outcome) -> Result:
     return Result(
         taken=len(outcome.taken),
         already=len(outcome.already),
+        untouched=len(outcome.untouched),
         blank=filled.blank,
         wrong=wrong,
         copy=_sealed(data, wrong) if wrong else "",
@@ -99,12 +111,7 @@ def _result(data: bytes, filled: Filled, outcome: returns.Outcome) -> Result:
 def _told(result: Result) -> ResponseReturnValue:
     if result.wrong:
         return _page(result=result)
-    said = (
-        [f"已送审{result.taken}项，等待本单位审签人审签；审签后才算报送。"] if result.taken else []
-    )
-    said += [f"{result.already}项此前已收取，没有重复收取。"] if result.already else []
-    said += [f"{result.blank}行没有填写，没有收取。"] if result.blank else []
-    flash("".join(said) or "表中没有填写内容。")
+    flash("".join(result.said) or "表中没有填写内容。")
     return redirect(url_for("returns.index"))
 
 
