@@ -72,7 +72,7 @@ def written(unit: str, rows: Iterable[Row[*tuple[Any, ...]]], *, site: str, at: 
 def told(row: Row[*tuple[Any, ...]]) -> str:
     """Which reports of which notice, and how many."""
     period = label_of(row.period) if row.period else ""
-    return f"{row.notice}{period}{KINDS[row.kind]}（{row.number}项）"
+    return f"{row.notice} {period} {KINDS[row.kind]}（{row.number}项）"
 
 
 def _event(row: Row[*tuple[Any, ...]], site: str, at: datetime) -> Event:
