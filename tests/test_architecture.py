@@ -117,6 +117,18 @@ def test_only_movers_write_a_status_or_the_day_something_is_awaited() -> None:
     ]
 
 
+def test_only_the_mover_of_tasks_writes_a_tasks_state() -> None:
+    assert not [
+        f"{file}:{node.lineno}"
+        for file, tree in parsed()
+        if str(file) != "tasks/moving.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and ast.unparse(node).endswith("task.state")
+    ]
+
+
 def writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Where `x.status = …`, `setattr(x, "status", …)` or `.values(status=…)` stands."""
     for node in ast.walk(tree):

@@ -28,7 +28,6 @@ from tracker.tasks.succeeding import heirs_on
 BEGINS = date(2026, 3, 2)
 REASON = "演示理由。"
 REJECTED = Body(stage="rejected", percent="0", progress=WORDS, reasons="现有办法已能满足需要。")
-BODIES = (BODY, LANDED, REJECTED)
 HEIRS = ("省税务局", "广东海事局", "省公安厅", "省司法厅", "省财政厅")
 AWAITED = (states.DUE, states.RETURNED)
 # What a task may still hold, by its own state: in no other pair is it in two states at once.
@@ -109,27 +108,36 @@ def report_of(owed: Obligation) -> Report:
 
 
 def submit(course: Course, which: int) -> Obligation:
-    owed = course.owed(which, states.DUE, states.RETURNED, states.ACCEPTED, states.DISPUTED)
+    """Mostly what is owed; now and then what is not, to be refused."""
+    statuses = AWAITED if which % 6 else (states.ACCEPTED, states.DISPUTED)
+    owed = course.owed(which, *statuses)
     at, filer = moment(course.day), course.cast.filer
     report = writing.begin(owed, by=filer, at=at)
-    body = BODIES[which % 3]
+    asked = queries.asked_of(owed)
+    body = REJECTED if asked.may_reject and which % 3 else LANDED if which % 2 else BODY
     writing.save(report, body, version=report.version, by=filer, at=at)
-    filing.submit(report, queries.asked_of(owed), course.filer)
+    filing.submit(report, asked, course.filer)
     return owed
 
 
 def sign(course: Course, which: int, owed: Obligation | None = None) -> None:
-    if owed is None:
-        signing = select(Report.obligation_id).where(Report.state == "signing")
-        ids = list(db.session.scalars(signing.order_by(Report.id)))
-        owed = loaded(queries.obligation(one_of(ids, which)))
+    owed = owed or loaded(queries.obligation(one_of(signing(), which)))
     signer = course.by(course.cast.signer)
     revision = filing.sign(report_of(owed), owed, signer, WORKDAYS)
     course.receipts.append(revision.receipt)
 
 
+def signing() -> Sequence[int]:
+    waiting = select(Report.obligation_id).where(Report.state == "signing")
+    return list(db.session.scalars(waiting.order_by(Report.id)))
+
+
 def file(course: Course, which: int) -> None:
-    sign(course, which, submit(course, which))
+    """What waits for a signature is signed first."""
+    if which % 2 and signing():
+        sign(course, which)
+    else:
+        sign(course, which, submit(course, which))
 
 
 def withdraw(course: Course, which: int) -> None:
@@ -282,7 +290,11 @@ ACTS: dict[str, Act] = {
     )
 }  # fmt: skip
 # What happens more often than the rest.
-DRAWN = (*ACTS, "file", "file", "accept", "accept", "accept", "give_back", "ask_closing", "close")
+DRAWN = (
+    *ACTS, "file", "file", "file", "file", "accept", "accept", "accept", "give_back",
+    "ask_closing", "close", "close", "reopen", "reopen", "lift", "lift", "extend",
+    "dispute", "dispute", "uphold", "uphold", "uphold", "reject",
+)  # fmt: skip
 
 
 def check(course: Course) -> None:

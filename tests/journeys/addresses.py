@@ -14,6 +14,7 @@ from tests.web.conftest import Visit
 from tests.web.filing import form_of, post_parts
 from tests.web.pages import PAGES, hand_in
 from tracker import jobs
+from tracker.coordinating import checks
 from tracker.coordinating.experience import MORE
 from tracker.coordinating.models import Case
 from tracker.db import db
@@ -22,7 +23,7 @@ from tracker.registry.models import Succession
 from tracker.reports.models import Report, Revision
 from tracker.reports.states import DRAFT
 from tracker.tasks.models import Obligation, Task
-from tracker.tasks.states import DUE, LOCAL
+from tracker.tasks.states import DUE, LEAD, LOCAL, OPEN
 
 GUANGZHOU = "广州市人民政府"
 OWED, EVIDENCE = "/obligations/{}", "/obligations/{}/evidence"
@@ -36,10 +37,16 @@ def addresses(app: Flask) -> dict[str, list[str]]:
         owed, city = reports_of(TAX), reports_of(GUANGZHOU)
         found = {
             "ziyou1": [draft, *filtered(), *tasks(), succession(), measure(), paper()],
-            "shuiwu1": [*map(OWED.format, owed.values()), EVIDENCE.format(owed[DRAFT]), receipt()],
+            "shuiwu1": [
+                *map(OWED.format, owed.values()),
+                EVIDENCE.format(owed[DRAFT]),
+                receipt(),
+                *requests(),
+            ],
             "guangzhou1": [*map(OWED.format, city.values()), case()],
         }
     attach(app, owed[DRAFT])
+    found["ziyou1"].append(check(app))
     return found
 
 
@@ -63,6 +70,29 @@ def attach(app: Flask, owed: int) -> None:
     data = {**form_of(tax, OWED.format(owed)), "files": file}
     answer = post_parts(tax, EVIDENCE.format(owed), data)
     assert answer.status_code == 302
+
+
+def requests() -> list[str]:
+    """What the tax bureau may ask for about one of its open tasks."""
+    query = select(func.min(Task.id)).where(Task.unit_id == unit(TAX).id, Task.state == OPEN)
+    number = db.session.scalar(query.where(Task.role == LEAD))
+    return [f"/tasks/{number}/dispute", f"/tasks/{number}/closing"]
+
+
+def check(app: Flask) -> str:
+    """Of a city, with a file that the made-up checks have none of."""
+    office, file = visit(app, "ziyou1"), FileStorage(io.BytesIO(b"%PDF-1.4 "), "现场.pdf")
+    seen = {"city": "4401", "made_on": DAY.isoformat(), "made_by": "演示·甲", "seen": "已推开。"}
+    data = {**form_of(office, "/checks/new"), **seen, "is_fine": "1", "files": file}
+    answer = post_parts(office, "/checks/new", data)
+    assert answer.status_code == 302
+    found = answer.headers["Location"]
+    return f"{found}/files/{file_of(app, int(found.rpartition('/')[2]))}"
+
+
+def file_of(app: Flask, check_id: int) -> int:
+    with app.app_context():
+        return checks.files_of(check_id)[0].id
 
 
 def filtered() -> list[str]:

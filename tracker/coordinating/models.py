@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from tracker.audit.keeping import write_once
 from tracker.db import Model
@@ -16,7 +16,24 @@ from tracker.reports.models import Evidence
 from tracker.tasks.models import Obligation, Task
 
 
-class Extension(Model):
+class Requested:
+    """What every request of a unit has: why and by whom it was asked, what was ruled and said."""
+
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        return {"version_id_col": cls.version}
+
+
+class Extension(Requested, Model):
     """延期: asked for before the day, with a reason and a wished day. Until granted, no change."""
 
     __tablename__ = "extension"
@@ -25,25 +42,15 @@ class Extension(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    state: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str] = mapped_column(String(500))
     # The day that held when it was asked for, the one wished for, and the one given.
     asked_from: Mapped[date]
     wished_on: Mapped[date]
     granted_to: Mapped[date | None]
-    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    note: Mapped[str] = mapped_column(String(500), default="")
-    version: Mapped[int] = mapped_column(default=1)
 
     obligation: Mapped[Obligation] = relationship(lazy="raise")
 
-    __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
-
-class Dispute(Model):
+class Dispute(Requested, Model):
     """归属异议: a unit says that a task is not its duty, and whose it thinks it is."""
 
     __tablename__ = "dispute"
@@ -52,25 +59,15 @@ class Dispute(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    state: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str] = mapped_column(String(500))
     named_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    note: Mapped[str] = mapped_column(String(500), default="")
     given_to: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     new_task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
-    version: Mapped[int] = mapped_column(default=1)
 
     task: Mapped[Task] = relationship(lazy="raise", foreign_keys=[task_id])
     named: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[named_id])
 
-    __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
-
-class Closing(Model):
+class Closing(Requested, Model):
     """销号: asked for a landed task, or one not taken up; checked, closed, and perhaps reopened."""
 
     __tablename__ = "closing"
@@ -79,23 +76,13 @@ class Closing(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    state: Mapped[str] = mapped_column(String(12))
     outcome: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str] = mapped_column(String(500))
     checklist: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
-    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ruled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    note: Mapped[str] = mapped_column(String(500), default="")
     reopened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reopened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     reopened_why: Mapped[str] = mapped_column(String(500), default="")
-    version: Mapped[int] = mapped_column(default=1)
 
     task: Mapped[Task] = relationship(lazy="raise")
-
-    __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
 class Check(Model):

@@ -1,4 +1,4 @@
-"""Official papers that were made: each is kept as it was, with what its figures count."""
+"""Official papers as they were made, with what their figures count; calendars' addresses."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ class Paper(Model):
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Feed(Model):
+    """The address of somebody's calendar, known by the hash of its secret."""
+
+    __tablename__ = "feed"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 write_once(Paper)

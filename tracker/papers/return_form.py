@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tracker.papers.printed import A4, OPTIONS
 from tracker.papers.return_keys import Form, cells_of, key_of
 from tracker.papers.return_words import (
     COLUMNS,
@@ -24,8 +25,6 @@ from tracker.reports.queries import MAY
 from tracker.reports.states import REJECTED, STAGES
 from tracker.tasks.periods import label_of
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-LANDSCAPE_A4 = 9
 STAGE, PERCENT, PROGRESS, UNCHANGED = range(FIRST_TO_FILL, FIRST_TO_FILL + 4)
 # Who fills it in may sort, filter and widen; nobody moves a key away from its row.
 LOCKED = {"format_columns": True, "format_rows": True, "autofilter": True}
@@ -66,7 +65,7 @@ def _head(book: Any, sheet: Any, rows: int) -> None:
     sheet.autofilter(0, 0, rows, len(COLUMNS) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
-    sheet.set_paper(LANDSCAPE_A4)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
 

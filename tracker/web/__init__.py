@@ -58,7 +58,7 @@ from tracker.web.filing import (
     sheets,
     signing,
 )
-from tracker.web.leaving import ledger, papers
+from tracker.web.leaving import calendar, ledger, papers
 from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
 from tracker.web.scheduling import calendars, holidays
@@ -122,7 +122,7 @@ FILING_PAGES = (
     breakdown,
 )
 URGING_PAGES = (urging, urge, bulletins, evaluations)
-LEAVING_PAGES = (papers, ledger)
+LEAVING_PAGES = (papers, ledger, calendar)
 DELIVERY_PAGES = (messages, outbox, robots, reach)
 ROOM_FOR_THE_FORM = 1024 * 1024
 

@@ -43,6 +43,7 @@ GROUPS: Sequence[Group] = (
                 "see own obligations",
                 ("reports", "sheets", "returns", "evidence"),
             ),
+            Entry("calendar.month", "报送日历", "see own obligations"),
             Entry("signing.index", "审签", "sign reports"),
             Entry("parts.index", "协办材料", "see own obligations"),
             Entry("breakdown.index", "任务分解", "see own obligations"),

@@ -12,6 +12,7 @@ import xlsxwriter
 from tracker.notices.reading.lines import Line
 from tracker.notices.reading.unreadable import Unreadable
 from tracker.papers.cells import WrongCell, padded, rows_of
+from tracker.papers.printed import OPTIONS
 from tracker.permissions import ROLE_RULES, ROLES
 from tracker.registry import people, queries
 from tracker.registry.people import Given
@@ -25,7 +26,6 @@ WIDTHS = (18, 18, 36, 30, 30)
 MOST = 200
 LARGEST = 2 * 1024 * 1024
 NOT_A_LIST = f"无法读取，请下载模板，在“{SHEET}”表中填写，另存为 .xlsx 后上传。"
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 HELP = (
     ("账号", "2至40个小写字母、数字、点、横线或下划线，以字母或数字开头，不得重复"),
     ("姓名", "不超过40个字"),

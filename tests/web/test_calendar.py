@@ -1,0 +1,75 @@
+"""报送日历: a month on a page, and the same days as a feed behind a secret address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import func, select
+
+from tests.cast import TAX, unit
+from tests.web.conftest import Visit
+from tests.web.filed import opened
+from tracker.db import db
+from tracker.papers.models import Feed
+from tracker.tasks.models import Obligation
+
+ADDRESS = re.compile(r"/feeds/[\w-]+\.ics")
+SignedIn = Callable[[str], Visit]
+
+
+def address(visit: Visit) -> str:
+    found = ADDRESS.search(visit.post("/calendar/address", form="/calendar").text)
+    assert found
+    return found[0]
+
+
+def owed(site: Flask) -> dict[date, int]:
+    """Raw rows: how many 省税务局 owes by each day."""
+    with site.app_context():
+        query = select(Obligation.awaited_by, func.count()).where(
+            Obligation.unit_id == unit(TAX).id, Obligation.awaited_by.is_not(None)
+        )
+        rows = db.session.execute(query.group_by(Obligation.awaited_by))
+        return {row[0]: row[1] for row in rows}
+
+
+def test_the_feed_holds_every_due_day_with_alarms(
+    site: Flask, signed_in: SignedIn, stranger: Visit
+) -> None:
+    opened(site)
+    filer = signed_in("shuiwu1")
+    response = stranger.get(address(filer))
+    assert response.mimetype == "text/calendar"
+    told: dict[date, int] = {}
+    for event in Calendar.from_ical(response.data).walk("VEVENT"):
+        day = event["dtstart"].dt
+        told[day] = told.get(day, 0) + int(re.search(r"（(\d+)项）", event["summary"])[1])
+        assert len(event.walk("VALARM")) == 2
+    assert told == owed(site) != {}
+
+
+def test_a_renewed_address_ends_the_one_before(
+    site: Flask, signed_in: SignedIn, stranger: Visit
+) -> None:
+    filer = signed_in("shuiwu1")
+    old, new = address(filer), address(filer)
+    assert (stranger.get(old).status_code, stranger.get(new).status_code) == (404, 200)
+    with site.app_context():
+        (kept,) = db.session.scalars(select(Feed))
+        assert kept.secret_hash not in new
+    assert new not in filer.page("/calendar")
+    filer.post("/calendar/end", form="/calendar")
+    assert stranger.get(new).status_code == 404
+
+
+def test_the_month_shows_its_due_days(site: Flask, signed_in: SignedIn) -> None:
+    opened(site)
+    day, number = next(iter(owed(site).items()))
+    page = signed_in("shuiwu1").page(f"/calendar?month={day:%Y-%m}")
+    assert f"{day.year}年{day.month}月" in page
+    told = re.findall(r"（(\d+)项）</a>", page)
+    assert sum(map(int, told)) >= number
