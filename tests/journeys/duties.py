@@ -33,7 +33,12 @@ DUTIES = (
         "统筹指导，协调解决困难和问题",
         "test_a_difficulty_comes_to_the_office",
     ),
-    Duty(EIGHTH, "省商务厅（自贸办）", "评估检查，适时报告省政府", "test_the_office_evaluates"),
+    Duty(
+        EIGHTH,
+        "省商务厅（自贸办）",
+        "评估检查，适时报告省政府",
+        "test_the_office_evaluates_and_reports_to_the_province",
+    ),
     Duty(
         EIGHTH,
         "省商务厅（自贸办）会同广州、深圳、珠海市政府等",
@@ -62,7 +67,7 @@ DUTIES = (
         FORWARDED,
         "省商务厅（自贸办）",
         "协调督查，及时评估，适时总结报告省政府和商务部",
-        "test_the_office_supervises_checks_and_evaluates",
+        "test_the_office_supervises_checks_and_reports_to_both",
     ),
     Duty(STATE, "国务院有关部门", "指导完成复制推广工作", "test_a_reference_notice_is_on_record"),
     Duty(
@@ -83,7 +88,12 @@ DUTIES = (
         "test_a_city_names_who_leads_and_the_office_sees_it",
     ),
     Duty(OLD, "各地", "报送经验做法", "test_a_case_goes_to_the_office_of_its_own_notice"),
-    Duty(OLD, "省发展改革委", "协调指导、跟踪了解", "test_the_other_office_has_the_same_desk"),
+    Duty(
+        OLD,
+        "省发展改革委",
+        "协调指导、跟踪了解",
+        "test_the_other_office_coordinates_what_its_own_notice_asks",
+    ),
     Duty(
         OLD,
         "省发展改革委",

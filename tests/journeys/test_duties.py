@@ -5,28 +5,43 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select
 
-from tests.cast import STARTED, TAX, follow_from, open_on, tasks_of, tracking_of, unit
+from tests.cast import STARTED, TAX, follow_from, open_on, tracking_of
 from tests.conftest import Databases
 from tests.journeys.conftest import application, served, sign_in
+from tests.journeys.doing import (
+    Enter,
+    accepted,
+    answered,
+    case,
+    compiled,
+    drafted,
+    filed,
+    owed,
+    plan,
+    review,
+    seen,
+    signed,
+    situation,
+    told,
+    write,
+)
 from tests.journeys.duties import DUTIES, EIGHTH, FORWARDED, OLD, QIANHAI, STATE, TENTH
-from tests.web.filing import OPENED, TEXT, add_person
+from tests.web.filing import OPENED, add_person, ids_owed
 from tracker.config import ROOT, Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
-from tracker.reports.models import Report
 from tracker.tasks import scheduling
 from tracker.tasks.models import Obligation, Task
 
 ENERGY, CUSTOMS = "省能源局", "海关总署广东分署"
-Enter = Callable[[str], Page]
 
 
 @pytest.fixture(scope="module")
@@ -83,87 +98,6 @@ def enter(browser: Browser, address: str, browsers: dict[str, BrowserContext]) -
     return entered
 
 
-Also = Callable[[Page], object]
-
-
-def nothing(page: Page) -> None:
-    """No more than the plain report."""
-
-
-def owed(app: Flask, name: str, slug: str, kind: str = "progress") -> str:
-    """The address of something a unit owes that nobody has written on."""
-    with app.app_context():
-        written = select(Report.obligation_id)
-        task = select(Task.id).where(Task.id.in_([one.id for one in tasks_of(name, slug)]))
-        query = select(Obligation.id).where(
-            Obligation.task_id.in_(task),
-            Obligation.kind == kind,
-            Obligation.status == "due",
-            Obligation.unit_id == unit(name).id,
-            Obligation.id.not_in(written),
-        )
-        return f"/obligations/{db.session.scalars(query.order_by(Obligation.id)).first()}"
-
-
-def write(page: Page, url: str, also: Also = nothing, **more: str) -> None:
-    page.goto(url)
-    also(page)
-    page.get_by_label("推进中").check()
-    page.get_by_label("完成进度").fill("40")
-    page.locator("#progress").fill(TEXT)
-    for name, text in more.items():
-        page.locator(f"#{name}").fill(text)
-    submit(page)
-
-
-def submit(page: Page) -> None:
-    page.get_by_role("button", name="送审", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("已送审")
-
-
-def signed(page: Page, url: str) -> None:
-    page.goto(url)
-    page.get_by_role("button", name="审签报送").click()
-    expect(page.get_by_role("heading", name="报送回执")).to_be_visible()
-
-
-def filed(enter: Enter, app: Flask, slug: str, **more: str) -> str:
-    """省税务局's filer and signer send a report; its address."""
-    url = owed(app, TAX, slug)
-    write(enter("shuiwu1"), url, **more)
-    signed(enter("shuiwu2"), url)
-    return url
-
-
-def review(app: Flask, page: Page, url: str) -> Page:
-    """The office opens the report in its queue."""
-    with app.app_context():
-        number = int(url.rpartition("/")[2])
-        query = select(Report.id).where(Report.obligation_id == number)
-        report_id = db.session.scalars(query).one()
-    page.goto("/reviews")
-    expect(page.locator(f'a[href="/reviews/{report_id}"]')).to_be_visible()
-    page.goto(f"/reviews/{report_id}")
-    return page
-
-
-def seen(page: Page, text: str) -> None:
-    expect(page.get_by_text(text).first).to_be_visible()
-
-
-def plan(page: Page, url: str, what: str) -> None:
-    page.goto(url)
-    page.get_by_label("工作安排").fill(TEXT)
-    page.get_by_label("第1个时间节点的工作内容").fill(what)
-    page.get_by_label("第1个时间节点的完成日期").fill("2026-12-01")
-    submit(page)
-
-
-def accepted(page: Page) -> None:
-    page.get_by_role("button", name="通过", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("已通过")
-
-
 def test_a_lead_plans_with_milestones(enter: Enter, app: Flask) -> None:
     url = owed(app, TAX, EIGHTH, "plan")
     plan(enter("shuiwu1"), url, "印发实施细则")
@@ -199,13 +133,8 @@ def test_progress_is_filed_and_accepted(enter: Enter, app: Flask) -> None:
 def test_a_difficulty_comes_to_the_office(enter: Enter, app: Flask) -> None:
     words = "部门间数据没有共享，请协调。"
     filed(enter, app, EIGHTH, difficulties=words)
-    office = enter("ziyou1")
-    office.goto("/difficulties")
-    office.get_by_role("link", name=words).click()
-    answer = "已商数据主管部门，本月内开通接口。"
-    office.locator("summary", has_text="答复").click()
-    office.get_by_label("答复内容").fill(answer)
-    office.get_by_role("button", name="答复", exact=True).click()
+    office, answer = enter("ziyou1"), "已商数据主管部门，本月内开通接口。"
+    answered(office, words, answer)
     unit_page = enter("shuiwu1")
     unit_page.goto(office.url)
     seen(unit_page, answer)
@@ -258,6 +187,8 @@ def test_an_important_matter_is_marked_for_the_office(enter: Enter, app: Flask) 
     office = enter("fagai2")
     office.goto("/difficulties?important=1")
     expect(office.get_by_role("link", name=words)).to_be_visible()
+    drafted(app, OPENED + timedelta(days=1))
+    assert f"）：{words}" in situation(office, "省政府")
 
 
 def test_what_is_deployed_is_taken_stock_of(enter: Enter, app: Flask) -> None:
@@ -285,34 +216,6 @@ def test_a_city_names_who_leads_and_the_office_sees_it(enter: Enter, app: Flask)
     seen(office, "责任人王处长")
 
 
-def case(enter: Enter, app: Flask, slug: str, title: str) -> str:
-    """A city writes and signs a case; its address."""
-    city = enter("guangzhou1")
-    city.goto("/cases/new")
-    with app.app_context():
-        notice_id = tracking_of(slug).notice_id
-    city.get_by_label("依据的通知或事项").select_option(f"notice-{notice_id}")
-    city.get_by_label("案例名称").fill(title)
-    city.get_by_label("主要做法").fill("整合窗口，一次受理。")
-    city.get_by_label("取得成效").fill("办理时限压减60%。")
-    city.get_by_role("button", name="提交审签").click()
-    signer = enter("guangzhou2")
-    signer.goto(city.url)
-    signer.get_by_role("button", name="审签报送").click()
-    seen(signer, "待遴选")
-    return city.url
-
-
-def compiled(office: Page, title: str) -> None:
-    office.goto("/cases/review")
-    office.get_by_role("link", name=title).click()
-    office.get_by_role("button", name="入选", exact=True).click()
-    office.get_by_label(re.compile(title)).check()
-    office.get_by_label("汇编名称").fill(f"{title}等经验汇编")
-    office.get_by_role("button", name="汇编并推广").click()
-    expect(office.get_by_role("heading", name=f"{title}等经验汇编")).to_be_visible()
-
-
 def test_a_city_sends_a_case_and_the_office_compiles_it(enter: Enter, app: Flask) -> None:
     case(enter, app, EIGHTH, "一窗通办")
     compiled(enter("ziyou2"), "一窗通办")
@@ -329,15 +232,17 @@ def test_a_case_goes_to_the_office_of_its_own_notice(enter: Enter, app: Flask) -
     compiled(enter("fagai2"), "水电气报装联办")
 
 
-def test_the_office_evaluates(enter: Enter) -> None:
+def test_the_office_evaluates_and_reports_to_the_province(enter: Enter, app: Flask) -> None:
     office = enter("ziyou2")
     office.goto("/evaluations")
     office.get_by_role("button", name="冻结评估").click()
     expect(office.get_by_role("heading", level=1)).to_contain_text("评估")
     expect(office).to_have_url(re.compile(r"/evaluations/\d+"))
+    drafted(app)
+    told(situation(office, "省政府"), "省政府")
 
 
-def test_the_office_supervises_checks_and_evaluates(enter: Enter) -> None:
+def test_the_office_supervises_checks_and_reports_to_both(enter: Enter, app: Flask) -> None:
     office = enter("ziyou2")
     office.goto("/dashboard")
     seen(office, "逾期")
@@ -349,32 +254,56 @@ def test_the_office_supervises_checks_and_evaluates(enter: Enter) -> None:
     office.get_by_label("未发现问题").check()
     office.get_by_role("button", name="保存记录").click()
     seen(office, "到政务大厅查看，与报告一致。")
+    drafted(app)
+    for reader in ("省政府", "商务部"):
+        told(situation(office, reader), reader)
 
 
-def test_the_other_office_has_the_same_desk(enter: Enter) -> None:
-    office = enter("fagai2")
-    for url in ("/", "/reviews", "/calls", "/cases/review", "/breakdowns", "/designations"):
-        office.goto(url)
-        expect(office.get_by_role("heading", level=1)).to_be_visible()
+def test_the_other_office_coordinates_what_its_own_notice_asks(enter: Enter, app: Flask) -> None:
+    url, words = owed(app, ENERGY, OLD), "报装接口没有开通，请协调。"
+    write(enter("nengyuan1"), url, difficulties=words)
+    signed(enter("nengyuan2"), url)
+    other = enter("ziyou2")
+    other.goto("/difficulties")
+    expect(other.get_by_role("link", name=words)).to_have_count(0)
+    answer = "已协调电网企业开通接口。"
+    answered(enter("fagai2"), words, answer)
+    seen_by_unit = enter("nengyuan1")
+    seen_by_unit.goto("/difficulties")
+    seen_by_unit.get_by_role("link", name=words).click()
+    seen(seen_by_unit, answer)
 
 
 def test_a_reference_notice_is_on_record(enter: Enter) -> None:
     office = enter("ziyou1")
     office.goto(f"/notices/{STATE}")
     seen(office, "仅备案")
+    office.get_by_role("link", name="查看报送周期和应报日期").click()
+    seen(office, "这份通知仅备案，不定期收集进展，没有报送日历。")
+    office.go_back()
+    office.locator('main a[href^="/measures/"]').first.click()
+    seen(office.get_by_role("main"), "仅备案")
 
 
-def test_the_office_sets_a_calendar_where_none_is_printed(enter: Enter) -> None:
+def test_the_office_sets_a_calendar_where_none_is_printed(enter: Enter, app: Flask) -> None:
     office = enter("ziyou2")
     office.goto(f"/notices/{TENTH}/calendar")
-    expect(office.get_by_role("heading", name="报送日历")).to_be_visible()
-    expect(office.get_by_role("button", name="保存")).to_be_visible()
+    office.locator("#lead-due_workdays").fill("12")
+    office.get_by_role("button", name="保存", exact=True).click()
+    expect(office.get_by_role("status").first).to_contain_text("已保存")
+    unit_page = enter("shuiwu1")
+    unit_page.goto(f"/notices/{TENTH}/calendar")
+    seen(unit_page, "报告期结束后第12个工作日")
+    unit_page.goto(f"/obligations/{ids_owed(app, TAX, TENTH, '2026-Q2')[0]}")
+    seen(unit_page, "2026年7月16日")
 
 
 def test_a_notice_without_an_office_has_no_calendar(enter: Enter) -> None:
     office = enter("ziyou2")
     office.goto(f"/notices/{QIANHAI}")
     seen(office, "未设统筹单位")
+    office.get_by_role("link", name="查看报送周期和应报日期").click()
+    seen(office, "请先在通知中明确统筹单位")
 
 
 def printed() -> set[tuple[str, str, str]]:

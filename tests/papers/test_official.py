@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml import etree
 
-from tests.cast import OFFICE, TAX, Desk, by, moment, unit
+from tests.cast import OFFICE, TAX, Desk, by, moment, task_of, unit
 from tests.supervision.test_bulletins import AS_OF, drafted
 from tests.supervision.urged import FIFTH, sent
 from tracker import storage
+from tracker.difficulties import answering, raising
 from tracker.papers import official_form as form
 from tracker.papers.keeping import Keep, of_bulletin, of_day, of_urge
 from tracker.papers.models import Paper
@@ -27,6 +28,8 @@ from tracker.supervision import bulletins, queries
 from tracker.supervision.knowing import AsOf
 from tracker.supervision.overdue import number_overdue
 from tracker.tasks.picking import Picked
+
+RULE, PRESSING = "须调整有关规章的办理条件。", "系统停用，须报告省政府。"
 
 
 def keep(tmp_path: Path, day: date = AS_OF) -> Keep:
@@ -175,3 +178,38 @@ def test_what_a_person_typed_stays_text(desk: Desk, tmp_path: Path) -> None:
     paper = read(of_urge(urge, keep(tmp_path, FIFTH)), tmp_path)
     assert "<w:p/>&�请报送。" in words(paper)
     assert etree.tostring(paper.element.body)
+
+
+def asked(desk: Desk, day: date) -> None:
+    """Two units ask for coordination; one of the two is important, the other is answered."""
+    filer, chief, task = by(desk.cast.filer, day), by(desk.cast.chief, day), task_of(TAX)
+    for kind, words in (("legal", RULE), ("policy", PRESSING)):
+        own = {"kind": kind, "words": words, "is_important": words == PRESSING}
+        difficulty = raising.raise_alone(task, filer, unit_id=task.unit_id, **own)
+        if kind == "legal":
+            answering.answer(difficulty, chief, words="已列入立法计划。")
+
+
+def test_a_situation_names_what_is_important_and_lists_what_must_be_coordinated(
+    desk: Desk, tmp_path: Path
+) -> None:
+    asked(desk, AS_OF)
+    kept = of_day(unit(OFFICE).id, AS_OF, "province", keep(tmp_path, AS_OF))
+    paper, counted = read(kept, tmp_path), kept.figures
+    states = ("open", "raised", "answered", "settled", "legal", "policy", "important")
+    assert [counted[f"_d_{name}"]["value"] for name in states] == [2, 1, 1, 0, 1, 1, 1]
+    assert {f"_d_{name}" for name in states} <= set(marks(paper))
+    assert f"）：{PRESSING}" in words(paper)
+    assert RULE not in words(paper)
+    annex = [[cell.text for cell in row.cells] for row in paper.tables[-1].rows[1:]]
+    assert [row[-2:] for row in annex] == [[RULE, "已答复"], [f"【重要情况】{PRESSING}", "待受理"]]
+
+
+def test_a_situation_of_a_day_that_has_passed_tells_what_was_open_then(
+    desk: Desk, tmp_path: Path
+) -> None:
+    asked(desk, AS_OF)
+    office, later = unit(OFFICE).id, AS_OF + timedelta(days=3)
+    before = of_day(office, AS_OF - timedelta(days=1), "province", keep(tmp_path, later))
+    assert "_d_open" not in before.figures
+    assert "没有需协调的困难和问题。" in words(read(before, tmp_path))

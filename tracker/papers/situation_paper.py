@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from tracker.clock import start_of
 from tracker.db import db
-from tracker.papers import official_form as form
+from tracker.difficulties.standing import standing
+from tracker.papers import official_form as form, situation_difficulties as difficulties
 from tracker.papers.digest_words import period
 from tracker.papers.made import SITUATION, Figures, Made
 from tracker.papers.official_form import Figure, on
@@ -29,7 +31,8 @@ from tracker.tasks.picking import Picked
 READERS = {"province": "省政府", "ministry": "商务部"}
 TITLE = "关于复制推广工作情况的报告"
 BY_NOTICE, BY_UNIT = "各通知复制推广情况表", "各单位应报事项情况表"
-NEXT = "继续督促有关单位对照附件2逐项补报，协调解决复制推广工作中的困难和问题，及时报告工作进展。"
+CATCH_UP, GO_ON = "督促有关单位对照附件2逐项补报", "督促有关单位按期报送"
+COORDINATE, TELL = "协调解决附件3所列困难和问题", "及时报告工作进展"
 WORST = 5
 COUNTED = {
     "measures": "事项",
@@ -76,7 +79,7 @@ class Situation:
 
 def situation_paper(told: Situation, reader: str) -> Made:
     figures, day = Figures(), told.asked.day
-    lines = _lines(told)
+    lines, raised = _lines(told), _raised(told)
     paper = form.begin(TITLE)
     form.title(paper, TITLE)
     form.addressee(paper, READERS[reader])
@@ -86,15 +89,19 @@ def situation_paper(told: Situation, reader: str) -> Made:
     _by_notice(paper, told, figures)
     form.first_heading(paper, "三、存在的主要问题")
     form.text(paper, list(_worst(lines, figures)))
-    form.first_heading(paper, "四、下一步工作")
-    form.text(paper, NEXT)
+    form.first_heading(paper, "四、需协调的困难和问题")
+    for words in difficulties.paragraphs(raised, figures, since=told.first):
+        form.text(paper, words)
+    form.first_heading(paper, "五、下一步工作")
+    form.text(paper, _next(lines, raised))
     form.text(paper, "专此报告。")
-    form.annex_note(paper, [BY_NOTICE, BY_UNIT])
+    form.annex_note(paper, [BY_NOTICE, BY_UNIT, *([difficulties.ANNEX] if raised else [])])
     form.signature(paper, told.office_name, day)
-    form.annex(paper, "附件1", f"{BY_NOTICE}（截至{on(day)}）", landscape=True)
-    table(paper, NOTICE_COLUMNS, _notice_rows(told), landscape=True)
-    form.annex(paper, "附件2", f"{BY_UNIT}（截至{on(day)}）", landscape=True)
-    table(paper, UNIT_COLUMNS, _unit_rows(told, lines, figures), landscape=True)
+    _annex(paper, 1, BY_NOTICE, day, NOTICE_COLUMNS, _notice_rows(told))
+    _annex(paper, 2, BY_UNIT, day, UNIT_COLUMNS, _unit_rows(told, lines, figures))
+    if raised:
+        rows = difficulties.annex_rows(raised)
+        _annex(paper, 3, difficulties.ANNEX, day, difficulties.COLUMNS, rows)
     return Made(
         kind=SITUATION,
         about=about(told.office_id, day, reader),
@@ -107,19 +114,38 @@ def situation_paper(told: Situation, reader: str) -> Made:
     )
 
 
+def _annex(
+    paper: Any,
+    number: int,
+    name: str,
+    day: date,
+    columns: Sequence[Column],
+    rows: Iterable[form.Words],
+) -> None:
+    form.annex(paper, f"附件{number}", f"{name}（截至{on(day)}）", landscape=True)
+    table(paper, columns, rows, landscape=True)
+
+
 def about(office_id: int, day: date, reader: str) -> str:
     return f"{office_id}:{day.isoformat()}:{reader}"
-
-
-def as_known(day: date, made_at: datetime) -> AsOf:
-    """As the day's digest knew it."""
-    return AsOf(day=day, known=made_at)
 
 
 def _lines(told: Situation) -> Sequence[Line]:
     """What is awaited of each unit: the dashboard's own count."""
     counted = cells(told.asked, told.soon, Picked(office=told.office_id))
     return worst_first(summed(counted, lambda cell: cell.unit_id))
+
+
+def _raised(told: Situation) -> difficulties.Rows:
+    return standing(told.office_id, since=start_of(told.first), known=told.asked.known)
+
+
+def _next(lines: Sequence[Line], raised: difficulties.Rows) -> str:
+    """What follows from the figures."""
+    steps = [CATCH_UP if any(line.red for line in lines) else GO_ON]
+    if difficulties.open_of(raised):
+        steps.append(COORDINATE)
+    return f"继续{'，'.join([*steps, TELL])}。"
 
 
 def _whole(told: Situation, figures: Figures) -> Iterator[str | Figure]:
