@@ -34,7 +34,7 @@ def act(difficulty_id: int, step: str) -> ResponseReturnValue:
         db.session.rollback()
         return difficulties.page(difficulties.seen(difficulty_id), wrong={event: str(sentence)})
     steps.told(difficulty_id, event)
-    edge.commit(f"{event} difficulty", str(difficulty_id))
+    edge.commit("handle difficulty", str(difficulty_id), event=event)
     flash(f"已{states.EVENTS[event]}。")
     return redirect(url_for("difficulties.show", difficulty_id=difficulty_id))
 

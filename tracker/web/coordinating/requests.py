@@ -163,5 +163,5 @@ def withdraw(kind: str, request_id: int) -> ResponseReturnValue:
         db.session.rollback()
         flash(str(sentence))
         return redirect(url_for("requests.index"))
-    edge.commit(f"withdraw {kind}", str(request_id))
+    edge.commit("withdraw request", str(request_id), kind=kind)
     return _asked("申请已撤回。")
