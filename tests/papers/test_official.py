@@ -202,7 +202,7 @@ def test_a_situation_names_what_is_important_and_lists_what_must_be_coordinated(
     assert f"）：{PRESSING}" in words(paper)
     assert RULE not in words(paper)
     annex = [[cell.text for cell in row.cells] for row in paper.tables[-1].rows[1:]]
-    assert [row[-2:] for row in annex] == [[RULE, "已答复"], [f"【重要情况】{PRESSING}", "待受理"]]
+    assert [row[-2:] for row in annex] == [[f"【重要情况】{PRESSING}", "待受理"], [RULE, "已答复"]]
 
 
 def test_a_situation_of_a_day_that_has_passed_tells_what_was_open_then(

@@ -76,7 +76,10 @@ def _by_kind(waiting: Rows, figures: Figures) -> Iterator[str | Figure]:
 
 
 def annex_rows(rows: Rows) -> Iterator[Words]:
-    for place, row in enumerate(rows, start=1):
+    """What waits first."""
+    order = tuple(STATES)
+    waiting_first = sorted(rows, key=lambda row: (order.index(row.state), not row.is_important))
+    for place, row in enumerate(waiting_first, start=1):
         flag = "【重要情况】" if row.is_important else ""
         yield [
             Figure(f"_d{row.id}", place),
