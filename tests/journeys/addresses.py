@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from tests.cast import EIGHTH, TAX, unit
+from tests.cast import EIGHTH, OFFICE, TAX, unit
 from tests.conftest import DAY
 from tests.web.conftest import Visit
 from tests.web.filing import form_of, post_parts
@@ -19,9 +20,11 @@ from tracker.coordinating.experience import MORE
 from tracker.coordinating.models import Case
 from tracker.db import db
 from tracker.notices.models import Notice
-from tracker.registry.models import Succession
+from tracker.registry.models import Succession, Unit
 from tracker.reports.models import Report, Revision
 from tracker.reports.states import DRAFT
+from tracker.supervision.models import Bulletin
+from tracker.supervision.states import PUBLISHED
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.states import DUE, LEAD, LOCAL, OPEN
 
@@ -46,7 +49,8 @@ def addresses(app: Flask) -> dict[str, list[str]]:
             "guangzhou1": [*map(OWED.format, city.values()), case()],
         }
     attach(app, owed[DRAFT])
-    found["ziyou1"].append(check(app))
+    found["ziyou1"] += [check(app), *issued_paper(app)]
+    found[""] = [feed(app)]
     return found
 
 
@@ -70,6 +74,29 @@ def attach(app: Flask, owed: int) -> None:
     data = {**form_of(tax, OWED.format(owed)), "files": file}
     answer = post_parts(tax, EVIDENCE.format(owed), data)
     assert answer.status_code == 302
+
+
+def issued_paper(app: Flask) -> list[str]:
+    """A bulletin that was issued, as its official document."""
+    with app.app_context():
+        number = db.session.scalar(
+            select(func.min(Bulletin.id))
+            .join(Unit, Bulletin.office_id == Unit.id)
+            .where(Bulletin.state == PUBLISHED, Unit.name == OFFICE)
+        )
+    page = f"/bulletins/{number}"
+    answer = visit(app, "ziyou1").post(f"{page}/paper", form=page)
+    assert answer.status_code == 302
+    file = answer.headers["Location"]
+    return [file, file.removesuffix("/file.docx")]
+
+
+def feed(app: Flask) -> str:
+    """The tax bureau's days, behind the secret address that is shown once."""
+    told = visit(app, "shuiwu1").post("/calendar/address", form="/calendar").text
+    found = re.search(r"/feeds/[^\s\"<]+\.ics", told)
+    assert found
+    return found[0]
 
 
 def requests() -> list[str]:

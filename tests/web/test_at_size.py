@@ -15,7 +15,7 @@ from tests.operations.documents import DAY, document
 from tests.web.conftest import Visit
 from tests.web.filing import OPENED, owe
 from tests.web.test_filing_sheets import filled, send
-from tests.web.test_query_counts import counted, counts
+from tests.web.test_query_counts import MOST, counted, counts
 from tracker.db import db, writing
 from tracker.notices.handing_in import draft_of
 from tracker.notices.importing import Particulars
@@ -29,7 +29,6 @@ from tracker.tasks.models import Obligation, Task, Tracking, Waiver
 from tracker.tasks.states import GRANTED, WAIVED
 
 SIZES = (10, 500)
-MOST_PAGES = 22
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Desks:
 
     def asks(self, visit: Visit, *pages: str) -> dict[str, int]:
         found = counts(self.site, visit, pages)
-        assert max(found.values()) <= MOST_PAGES
+        assert max(found.values()) <= MOST
         return {page.replace("many-500", "many-10"): asked for page, asked in found.items()}
 
     def says(self, act: Callable[[], object]) -> int:
