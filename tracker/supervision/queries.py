@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -208,6 +209,12 @@ def bulletins_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def bulletin(bulletin_id: int) -> Bulletin | None:
     return db.session.get(Bulletin, bulletin_id, populate_existing=True)
+
+
+def bulletin_of_day(office_id: int, day: date) -> Bulletin | None:
+    """An office has one for each day as of which it was drafted."""
+    query = select(Bulletin).where(Bulletin.office_id == office_id, Bulletin.as_of == day)
+    return db.session.scalar(query)
 
 
 def bulletins_of_office(office_id: int, *, limit: int = 60) -> Sequence[Row[*tuple[Any, ...]]]:
