@@ -37,8 +37,8 @@ def warn_of_links(settings: Settings, say: Say) -> None:
     """In earnest, people read their letters on other machines than this one."""
     if settings.production and not settings.is_site_chosen:
         say(
-            f"没有设置 TRACKER_BASE_URL，邮件、群机器人消息和日历中的链接将指向 {settings.base_url}，"
-            "其他电脑可能打不开；请设为用户打开本系统的网址，例如 https://tracker.example.gov.cn。"
+            "没有设置 TRACKER_BASE_URL，邮件、群机器人消息和日历中的链接将指向 "
+            f"{settings.base_url}，其他电脑可能打不开；请设为用户打开本系统的网址，例如 https://tracker.example.gov.cn。"
         )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.delivery.outbox import post
 from tracker.delivery.queries import addressees
 from tracker.papers.urge_letters import bulletin_letter, to_office, to_unit
 from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
 from tracker.supervision import queries
 from tracker.supervision.models import Bulletin, Urge
+from tracker.supervision.reaching import NOBODY, hard_to_reach
 from tracker.tasks.moving import By
 from tracker.web import site
 
@@ -18,6 +21,15 @@ def tell_unit(urge: Urge, by: By) -> None:
     letter = to_unit(urge, queries.covered(urge.id), link=link, site=site.in_letters())
     ways = addressees([urge.unit_id], roles=UNIT_SIDE).by_unit[urge.unit_id]
     post(letter, to=ways, day=by.day, about=f"urge:{urge.id}:{urge.state}", at=by.at)
+
+
+def untold(urges: Sequence[Urge]) -> str:
+    """What the office still has to do itself: nobody reads the letters to these units."""
+    hard = hard_to_reach({urge.unit_id for urge in urges}, roles=UNIT_SIDE)
+    names = [urge.unit_name for urge in urges if hard.get(urge.unit_id) == NOBODY]
+    if not names:
+        return ""
+    return f"{'、'.join(names)}没有可联系人员，请打开催办单生成公文（Word），另行送达。"
 
 
 def tell_office(urge: Urge, by: By) -> None:
