@@ -38,6 +38,17 @@ def filled(data: bytes, cells: Mapping[str, object] = {}) -> bytes:
     return saved(book)
 
 
+def touched(data: bytes, changes: Mapping[int, Mapping[str, object]]) -> bytes:
+    """The rows of some obligations written over, by column; every other row as it was given out."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book[SHEET]
+    for number in range(2, sheet.max_row + 1):
+        owed = int(sheet[f"A{number}"].value.partition("-")[0])
+        for column, value in changes.get(owed, {}).items():
+            sheet[f"{column}{number}"] = value
+    return saved(book)
+
+
 def saved(book: Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)

@@ -10,9 +10,20 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
+from tests.papers.office_files import faults
 from tests.web.conftest import Visit
 from tests.web.filing import OPENED, TEXT, owe, sentences, sign, write
-from tests.web.returned import SHEET, copy_of, download, filled, saved, table, upload, wrong
+from tests.web.returned import (
+    SHEET,
+    copy_of,
+    download,
+    filled,
+    saved,
+    table,
+    touched,
+    upload,
+    wrong,
+)
 from tests.web.test_filing_sheets import in_state, many
 from tests.web.test_query_counts import counts
 from tracker.reports.states import SIGNING
@@ -83,6 +94,7 @@ def test_the_annotated_copy_names_them_and_is_taken_once_it_is_mended(
     answer = city.post("/returns/annotated.xlsx", form="/returns", copy=copy_of(page))
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     sheet = book[SHEET]
+    assert faults(answer.data) == []
     assert "0到100之间的整数" in sheet["H3"].comment.text
     assert "首次填报" in sheet["J4"].comment.text
     assert (sheet["I5"].value, sheet["I5"].data_type) == ("=1+1", "s")
@@ -153,6 +165,25 @@ def test_what_came_back_and_nobody_mended_is_not_sent_again(
     assert "1项退回后没有修改，没有收取" in city.page("/returns")
     assert upload(city, filled(download(city), {"I2": f"{TEXT}已补充。"})).status_code == 302
     assert in_state(site, SIGNING) == len(table(data)) - 1
+
+
+def test_a_row_that_still_says_what_it_was_given_out_with_is_skipped(
+    site: Flask, city: Visit
+) -> None:
+    """The form offers the page's drafts; only what was changed in it goes to the signer."""
+    owed = [int(row[0].partition("-")[0]) for row in table(download(city))[1:4]]
+    for number in owed:
+        write(city, number, progress=f"{TEXT}\n其中 <p>窗口</p>\u200b 已增设。", percent="040")
+    form = download(city)
+    assert upload(city, touched(form, {owed[1]: {"H": 45}})).status_code == 302
+    page = city.page("/returns")
+    assert "1项已送审" in page
+    assert "2行下载后未改动，没有收取" in page
+    write(city, owed[0], progress="网页上写的是另一段话。")
+    answer = upload(city, touched(form, {owed[1]: {"H": 45}, owed[2]: {"J": "没有"}}))
+    assert wrong(answer.text) == ["J4"]
+    assert "1项此前已收取，没有重复收取。1行下载后未改动，没有收取" in answer.text
+    assert in_state(site, SIGNING) == 1
 
 
 def test_rows_that_stand_twice_both_wait(site: Flask, city: Visit) -> None:

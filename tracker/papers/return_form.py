@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from tracker.papers.printed import A4, OPTIONS
-from tracker.papers.return_keys import Form, cells_of, key_of
+from tracker.papers.return_keys import Form, Given, cells_of, key_of, told_by
 from tracker.papers.return_words import (
     COLUMNS,
     FIRST_TO_FILL,
@@ -28,6 +29,7 @@ from tracker.tasks.periods import label_of
 STAGE, PERCENT, PROGRESS, UNCHANGED = range(FIRST_TO_FILL, FIRST_TO_FILL + 4)
 # Who fills it in may sort, filter and widen; nobody moves a key away from its row.
 LOCKED = {"format_columns": True, "format_rows": True, "autofilter": True}
+WHOLE_NUMBER = re.compile("[0-9]{1,3}")
 
 
 def form_book(secret: str, form: Form, unit: str, rows: Sequence[Any]) -> bytes:
@@ -39,8 +41,11 @@ def form_book(secret: str, form: Form, unit: str, rows: Sequence[Any]) -> bytes:
         _head(book, sheet, len(rows))
         formats = _formats(book)
         for number, row in enumerate(rows, start=1):
-            key = key_of(secret, form, row.id, row.report_version or 0)
-            _row(sheet, number, row, key, formats)
+            cells = _filled(Body.of(row.body or {}))
+            version, told = row.report_version or 0, told_by(cells)
+            given = Given(obligation_id=row.id, version=version, told=told)
+            _row(sheet, number, row, key_of(secret, form, given), formats)
+            _fill(sheet, number, cells, formats[-1])
         _choices(sheet, rows)
         sheet.protect("", LOCKED)
     return file.getvalue()
@@ -71,23 +76,28 @@ def _head(book: Any, sheet: Any, rows: int) -> None:
 
 
 def _row(sheet: Any, number: int, row: Any, key: str, formats: tuple[Any, ...]) -> None:
-    narrow, locked, day, free = formats
+    narrow, locked, day, _ = formats
     sheet.write_string(number, 0, key, narrow)
     told = (row.short_title, label_of(row.period), str(row.no), row.title)
     for column, text in enumerate(told, start=1):
         sheet.write_string(number, column, text, locked)
     _day(sheet, number, row.awaited_by, day)
-    body = Body.of(row.body or {})
-    for column in (STAGE, PERCENT, PROGRESS, UNCHANGED):
-        sheet.write_blank(number, column, None, free)
-    if body.stage in STAGES:
-        sheet.write_string(number, STAGE, STAGES[body.stage], free)
-    if body.percent.isdecimal():
-        sheet.write_number(number, PERCENT, body.whole_percent, free)
-    if body.progress:
-        sheet.write_string(number, PROGRESS, body.progress, free)
-    if body.is_unchanged:
-        sheet.write_string(number, UNCHANGED, YES, free)
+
+
+def _filled(body: Body) -> tuple[str, ...]:
+    """What the draft says already, in the words of the four columns."""
+    percent = body.percent.lstrip("0") or body.percent[-1:]
+    return STAGES.get(body.stage, ""), percent, body.progress, YES if body.is_unchanged else ""
+
+
+def _fill(sheet: Any, number: int, cells: Sequence[str], free: Any) -> None:
+    for column, text in enumerate(cells, start=FIRST_TO_FILL):
+        if column == PERCENT and WHOLE_NUMBER.fullmatch(text):
+            sheet.write_number(number, column, int(text), free)
+        elif text:
+            sheet.write_string(number, column, text, free)
+        else:
+            sheet.write_blank(number, column, None, free)
 
 
 def _day(sheet: Any, number: int, day: date | None, style: Any) -> None:

@@ -35,7 +35,10 @@ CODES = {word: code for code, word in STAGES.items()}
 
 @dataclass(kw_only=True)
 class Filled:
-    """The rows by their obligation, where each stands, and what is wrong already."""
+    """The rows by their obligation, where each stands, and what is wrong already.
+
+    Only counted: rows without a word, and rows that still say what they were given out with.
+    """
 
     form: Form
     rows: dict[int, Typed] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Filled:
     wrong: list[WrongCell] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
     blank: int = 0
+    untouched: int = 0
 
     def wrong_in(self, obligation_id: int, found: Sequence[Mistake]) -> Iterator[WrongCell]:
         number, cells = self.cells[obligation_id]
@@ -86,18 +90,21 @@ def _take(filled: Filled, secret: str, number: int, cells: Sequence[str]) -> Non
     if key is None:
         filled.wrong.append(_wrong(number, "key", FORGED, cells))
         return
-    obligation_id, version = key
-    if obligation_id in filled.rows:
+    obligation_id = key.obligation_id
+    if obligation_id in filled.cells:
         first = filled.cells[obligation_id][0]
         filled.wrong.append(_wrong(number, "key", TWICE.format(first), cells))
         filled.held.add(obligation_id)
         return
+    filled.cells[obligation_id] = (number, cells)
+    if key.is_untouched(cells[FIRST_TO_FILL:]):
+        filled.untouched += 1
+        return
     if unchanged not in ("", YES, NO):
         filled.wrong.append(_wrong(number, "is_unchanged", NOT_YES, cells))
         filled.held.add(obligation_id)
-    filled.cells[obligation_id] = (number, cells)
     filled.rows[obligation_id] = Typed(
-        version=version,
+        version=key.version,
         stage=CODES.get(stage, stage),
         percent=percent,
         progress=progress,

@@ -30,7 +30,7 @@ class Outcome:
 
     taken: Sequence[int]
     already: Sequence[int]
-    untouched: Sequence[int]
+    unmended: Sequence[int]
     wrong: Mapping[int, Sequence[Mistake]]
 
 
@@ -44,12 +44,12 @@ def take(unit_id: int, rows: Mapping[int, Typed], by: By, *, held: Collection[in
     reports = _reports(rows)
     same = [reports[one] for one in owed if one in reports and _is_same(reports[one], rows[one])]
     already = [report.obligation_id for report in same if report.state not in EDITABLE]
-    untouched = [report.obligation_id for report in same if report.state in (SENT_BACK, RETURNED)]
+    unmended = [report.obligation_id for report in same if report.state in (SENT_BACK, RETURNED)]
     wrong: dict[int, Sequence[Mistake]] = {}
-    for number in rows.keys() - {*already, *untouched}:
+    for number in rows.keys() - {*already, *unmended}:
         if said := _refusal(owed.get(number), reports, rows[number]):
             wrong[number] = (said,)
-    left = [one for one in owed.values() if one.id not in {*wrong, *already, *untouched}]
+    left = [one for one in owed.values() if one.id not in {*wrong, *already, *unmended}]
     asked = sheets.asked_of_all(left)
     for one in left:
         body = _over(rows[one.id], reports.get(one.id))
@@ -58,7 +58,7 @@ def take(unit_id: int, rows: Mapping[int, Typed], by: By, *, held: Collection[in
     right = {one.id: rows[one.id] for one in left if one.id not in wrong and one.id not in held}
     taken, late = _written(left, right, by) if right else ((), {})
     wrong |= late
-    return Outcome(taken=taken, already=already, untouched=untouched, wrong=wrong)
+    return Outcome(taken=taken, already=already, unmended=unmended, wrong=wrong)
 
 
 def _written(

@@ -41,6 +41,7 @@ class Result:
 
     taken: int
     already: int
+    unmended: int
     untouched: int
     blank: int
     wrong: Sequence[WrongCell]
@@ -51,7 +52,8 @@ class Result:
         counted = (
             (self.taken, "项已送审，等待本单位审签人审签，审签后才算报送。"),
             (self.already, "项此前已收取，没有重复收取。"),
-            (self.untouched, "项退回后没有修改，没有收取。"),
+            (self.unmended, "项退回后没有修改，没有收取。"),
+            (self.untouched, "行下载后未改动，没有收取；其中草稿已定稿的，请在网页上送审。"),
             (self.blank, "行没有填写，没有收取。"),
         )
         return [f"{number}{words}" for number, words in counted if number]
@@ -101,7 +103,8 @@ def _result(data: bytes, filled: Filled, outcome: returns.Outcome) -> Result:
     return Result(
         taken=len(outcome.taken),
         already=len(outcome.already),
-        untouched=len(outcome.untouched),
+        unmended=len(outcome.unmended),
+        untouched=filled.untouched,
         blank=filled.blank,
         wrong=wrong,
         copy=_sealed(data, wrong) if wrong else "",
