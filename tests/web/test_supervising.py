@@ -25,6 +25,7 @@ from tests.web.filed import file
 from tracker.clock import now
 from tracker.db import db, writing
 from tracker.jobs import timetable
+from tracker.registry.models import Setting
 from tracker.registry.settings import in_force
 from tracker.supervision.models import Digest, JobRun
 
@@ -199,6 +200,7 @@ def test_a_changed_time_and_threshold_are_in_force(told: Flask, signed_in: Signe
         ("urge_workdays", "两", "请填写1至60之间的整数。"),
         ("remind_units", "8点半", "请填写时刻，格式如 08:30。"),
         ("weight_landed", "30", "各项权重之和应为100，现为110。"),
+        ("mark", "演示〔2026〕", "请只填写汉字或字母"),
     ],
 )
 def test_a_wrong_setting_is_named_beside_its_field(
@@ -210,6 +212,16 @@ def test_a_wrong_setting_is_named_beside_its_field(
     assert sentence in response.text
     with told.app_context():
         assert db.session.query(JobRun).count() == 4
+
+
+def test_an_office_sets_the_mark_of_its_own_papers(told: Flask, signed_in: SignedIn) -> None:
+    own, other = signed_in("ziyou2"), signed_in("fagai2")
+    assert own.post(SETTINGS, form=SETTINGS, **fields(own), mark="演示").status_code == 302
+    assert fields(own)["mark"] == "演示"
+    assert fields(other).get("mark", "") == ""
+    assert "省发展改革委催办〔2026〕1号" in other.page(SETTINGS)
+    with told.app_context():
+        assert db.session.query(Setting).filter_by(value="演示").count() == 1
 
 
 def test_two_chiefs_at_once_see_each_other(told: Flask, signed_in: SignedIn) -> None:

@@ -12,6 +12,7 @@ from tracker.papers.official_table import Column, table
 from tracker.supervision.bulletins import COUNTED, ids_of
 from tracker.supervision.drafting import OF
 from tracker.supervision.models import Bulletin, BulletinLine
+from tracker.supervision.numbering import numbered
 from tracker.supervision.snapshots import OBLIGATIONS
 
 LIST = "逾期事项清单"
@@ -38,9 +39,8 @@ NUMBER = re.compile(f"({'|'.join(PHRASES)})(?:共)?(\\d+)(?=项)")
 def bulletin_paper(bulletin: Bulletin, lines: Sequence[BulletinLine]) -> Made:
     figures = Figures()
     day = bulletin.issued_on or bulletin.as_of
-    number = f"〔{bulletin.year}〕{bulletin.number}号" if bulletin.number else ""
     paper = form.begin(bulletin.title)
-    form.title(paper, bulletin.title, number)
+    form.title(paper, bulletin.title, numbered(bulletin))
     form.addressee(paper, READERS)
     sections = iter(CHINESE)
     form.first_heading(paper, f"{next(sections)}、总体情况")

@@ -18,7 +18,7 @@ from tracker.papers.made import BULLETIN, SITUATION, URGE, Made
 from tracker.papers.models import Paper
 from tracker.papers.situation_paper import Situation, about, situation_paper
 from tracker.papers.urge_paper import urge_paper
-from tracker.registry.queries import name_of_unit, workdays
+from tracker.registry.queries import department_of, name_of_unit, workdays
 from tracker.registry.settings import in_force
 from tracker.supervision import queries
 from tracker.supervision.drafting import situation
@@ -56,6 +56,7 @@ def of_digest(digest: Digest, reader: str, keep: Keep) -> Paper:
         told = Situation(
             office_id=digest.recipient_id,
             office_name=name_of_unit(digest.recipient_id) or "",
+            signed_by=department_of(digest.recipient_id),
             page=from_json(digest.page),
             asked=asked,
             soon=_soon(digest.day),
@@ -73,6 +74,7 @@ def of_day(office_id: int, day: date, reader: str, keep: Keep) -> Paper:
         told = Situation(
             office_id=office_id,
             office_name=name_of_unit(office_id) or "",
+            signed_by=department_of(office_id),
             page=situation(asked, office_id),
             asked=asked,
             soon=_soon(day),

@@ -28,7 +28,7 @@ from tracker.supervision.snapshots import OBLIGATIONS, OVERDUE, Page
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import Picked
 
-READERS = {"province": "省政府", "ministry": "商务部"}
+READERS = {"province": "省人民政府", "ministry": "商务部"}
 TITLE = "关于复制推广工作情况的报告"
 BY_NOTICE, BY_UNIT = "各通知复制推广情况表", "各单位应报事项情况表"
 CATCH_UP, GO_ON = "督促有关单位对照附件2逐项补报", "督促有关单位按期报送"
@@ -53,10 +53,14 @@ Put = Callable[[str], Figure]
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """What is reported on: an office's page of a day, and as of when it was counted."""
+    """What is reported on: an office's page of a day, and as of when it was counted.
+
+    It leaves under the department's name: an office inside one reports to nobody above it.
+    """
 
     office_id: int
     office_name: str
+    signed_by: str
     page: Page
     asked: AsOf
     soon: date
@@ -89,7 +93,7 @@ def situation_paper(told: Situation, reader: str) -> Made:
     form.text(paper, _next(lines, raised))
     form.text(paper, "专此报告。")
     form.annex_note(paper, [BY_NOTICE, BY_UNIT, *([difficulties.ANNEX] if raised else [])])
-    form.signature(paper, told.office_name, day)
+    form.signature(paper, told.signed_by, day)
     _annex(paper, 1, BY_NOTICE, day, NOTICE_COLUMNS, _notice_rows(told))
     _annex(paper, 2, BY_UNIT, day, UNIT_COLUMNS, _unit_rows(told, lines, figures))
     if raised:

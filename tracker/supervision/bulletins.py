@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from tracker.db import db
 from tracker.registry.counting import next_number
 from tracker.registry.queries import name_of_unit
-from tracker.supervision import landing, states
+from tracker.registry.settings import mark_of
+from tracker.supervision import landing, numbering, states
 from tracker.supervision.drafting import EXPECTED, LANDED, TASKS
 from tracker.supervision.knowing import AsOf
 from tracker.supervision.ladder import Rungs, is_named
@@ -239,6 +240,8 @@ def publish(bulletin: Bulletin, by: By) -> None:
     bulletin.issued_on, bulletin.issued_by, bulletin.issued_at = by.day, by.person_id, by.at
     flush()
     bulletin.year = by.day.year
+    code = mark_of(bulletin.office_id)
+    bulletin.mark = numbering.mark(numbering.BULLETIN, code=code, office_name=bulletin.office_name)
     bulletin.number = next_number(
         PaperCount, office_id=bulletin.office_id, paper=PAPER, year=bulletin.year
     )

@@ -18,6 +18,7 @@ from tracker.supervision import bulletins, queries, states
 from tracker.supervision.drafting import OF
 from tracker.supervision.knowing import AsOf, as_made
 from tracker.supervision.models import Bulletin, BulletinLine
+from tracker.supervision.numbering import numbered
 from tracker.supervision.proposing import rungs_of
 from tracker.supervision.snapshots import OBLIGATIONS
 from tracker.tasks.states import Forbidden
@@ -170,7 +171,6 @@ def _act(
     except Forbidden as sentence:
         db.session.rollback()
         return _page(bulletin_of_office(bulletin_id), wrong={field: str(sentence)})
-    number = f"〔{bulletin.year}〕{bulletin.number}号" if bulletin.number else ""
-    edge.commit(action, f"{bulletin.title} {number}".strip(), bulletin=bulletin.id)
+    edge.commit(action, f"{bulletin.title} {numbered(bulletin)}".strip(), bulletin=bulletin.id)
     flash(done)
     return redirect(url_for("bulletins.show", bulletin_id=bulletin.id))
