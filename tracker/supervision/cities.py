@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
 from tracker.supervision import trends
-from tracker.supervision.selecting import found
+from tracker.supervision.counting import cells
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import middle
 from tracker.tasks.models import Obligation, Tally, Task
@@ -67,15 +68,10 @@ def beside(city_id: int, sight: Sight) -> list[Beside]:
 
 def _overdue(sight: Sight, cities: Numbers) -> Numbers:
     """Nought too: every city that has local tasks is in the middle of it."""
-    late = found(
-        lambda then: then.awaited_by < sight.day,
-        sight.asked,
-        sight.picked,
-        lambda _then: [Obligation.city_id],
-    ).subquery()
-    query = select(late.c.city_id, func.count().label("number")).group_by(late.c.city_id)
-    rows = {row.city_id: row.number for row in db.session.execute(query)}
-    return {city: rows.get(city, 0) for city in cities}
+    red: Counter[int | None] = Counter()
+    for cell in cells(sight.asked, sight.soon, sight.picked):
+        red[cell.city_id] += cell.red
+    return {city: red[city] for city in cities}
 
 
 def _on_time(sight: Sight) -> Numbers:
