@@ -1,4 +1,4 @@
-"""Who follows a unit: how it keeps its days is told to its own people, its office and its leaders."""
+"""Who follows a unit: its own people, the office and its leaders are told how it keeps its days."""
 
 from __future__ import annotations
 
