@@ -38,6 +38,13 @@ COLUMNS = (
     ("状态", 12),
 )
 
+GROUPS = (
+    ("待报送", (listing.OVERDUE, listing.NEAR, listing.GREEN, listing.AWAITED)),
+    ("本周变化", (listing.NEWLY, listing.STILL, listing.MET)),
+    ("审核和承接", (listing.REVIEW, listing.REVIEW_LATE, listing.WITHOUT_UNIT)),
+    ("按报告期", (listing.EXPECTED, listing.ON_TIME, listing.LATE, listing.MISSING)),
+)
+
 pages = Blueprint("owed", __name__)
 
 
@@ -53,6 +60,7 @@ def index() -> ResponseReturnValue:
         choices=choices(of),
         which=which,
         lists=listing.LISTS,
+        groups=[(words, [(one, listing.LISTS[one]) for one in own]) for words, own in GROUPS],
         number=listing.number(which, sight),
         page=_page(found, after),
         lateness=Lateness(sight.day, sight.workdays),
