@@ -11,6 +11,7 @@ from tracker.difficulties.raising import LONGEST, LONGEST_NOTE
 from tracker.tasks.moving import By
 from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
+from tracker.workdays import in_words
 
 LONGEST_WAIT = timedelta(days=366)
 
@@ -44,7 +45,7 @@ def charge(
     words = said(note, what="办理要求", longest=LONGEST_NOTE, may_be_empty=True)
     difficulty.charged_unit_id, difficulty.charged_person_id = unit_id, person_id
     difficulty.answer_by = answer_by
-    dated = f"{whom}，{answer_by.year}年{answer_by.month}月{answer_by.day}日前答复"
+    dated = f"{whom}，{in_words(answer_by)}前答复"
     move(difficulty, states.CHARGE, by, "\n".join(filter(None, (dated, words))))
 
 

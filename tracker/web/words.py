@@ -32,6 +32,7 @@ from tracker.tasks.states import (
     WAIVERS,
 )
 from tracker.web import charts, tiles
+from tracker.workdays import in_words
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
@@ -138,7 +139,7 @@ def install(app: Flask) -> None:
 
 
 def day(value: date | None, missing: str = "未印") -> str:
-    return f"{value.year}年{value.month}月{value.day}日" if value else missing
+    return in_words(value) if value else missing
 
 
 def moment(value: datetime) -> str:

@@ -27,6 +27,7 @@ from tracker.difficulties.states import (
 from tracker.papers.matter_letters import Told
 from tracker.web import edge
 from tracker.web.coordinating.telling import tell_office, tell_unit
+from tracker.workdays import in_words
 
 OFFICE_STEPS = (SORT, CHARGE, ANSWER, SETTLE, PICK_UP)
 UNIT_STEPS = (PRESS, SETTLE, WITHDRAW)
@@ -88,6 +89,5 @@ def _said(row: Row[Any], step: str) -> str:
         return f"答复：{row.answer}"
     if step == CHARGE:
         whom = row.charged_unit or row.charged_person
-        day = row.answer_by
-        return f"由{whom}承办，{day.year}年{day.month}月{day.day}日前答复"
+        return f"由{whom}承办，{in_words(row.answer_by)}前答复"
     return ""

@@ -22,6 +22,7 @@ from tracker.web.access import access
 from tracker.web.desk.looking import Look, choices, look
 from tracker.web.filing.keys import DayPage, Key, asked_after
 from tracker.web.paging import PAGE
+from tracker.workdays import in_words
 
 COLUMNS = (
     ("通知", 18),
@@ -81,7 +82,7 @@ def workbook() -> ResponseReturnValue:
     sheet = Sheet(
         name=listing.LISTS[which],
         title=listing.LISTS[which],
-        said=f"截至{sight.day.isoformat()}，{current_user.unit}",
+        said=f"截至{in_words(sight.day)}，{current_user.unit}",
         columns=COLUMNS,
         rows=_rows(which, of),
     )

@@ -27,6 +27,7 @@ from tracker.web.days import lights
 from tracker.web.office import call_form
 from tracker.web.paging import PAGE, number_asked
 from tracker.web.reviewing.own import own_notices
+from tracker.workdays import in_words
 
 ONE = "/calls/<int(max=2147483647):call_id>"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,7 +69,7 @@ def make() -> ResponseReturnValue:
     try:
         by = edge.by()
         made = calling.call(given.calling, by)
-        told = _told(made, "临时调度", f"请于{made.due_on.isoformat()}前回复。")
+        told = _told(made, "临时调度", f"请于{in_words(made.due_on)}前回复。")
         tell_units(set(given.calling.unit_ids), told, by)
         edge.commit("make call", made.title, call=made.id, units=len(given.calling.unit_ids))
     except Forbidden as sentence:
