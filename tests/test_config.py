@@ -176,7 +176,11 @@ def test_a_mail_server_is_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
         ("smtp://mail.cn:port", "a@b.cn", "TRACKER_MAIL_URL"),
         ("smtp://mail.cn?tls", "a@b.cn", "TRACKER_MAIL_URL"),
         ("smtp://mail.cn?timeout=soon", "a@b.cn", "TRACKER_MAIL_URL"),
-        ("smtp://mail.cn", "", "TRACKER_MAIL_FROM"),
+        (
+            "smtp://mail.cn",
+            "",
+            "还缺少发件地址 TRACKER_MAIL_FROM，请一并设置，例如 TRACKER_MAIL_FROM=",
+        ),
         ("smtp://mail.cn", "a@b.cn\nBcc: c@d.cn", "TRACKER_MAIL_FROM"),
     ],
 )
@@ -196,3 +200,13 @@ def test_the_address_of_the_site_is_one_that_people_open(
     monkeypatch.setenv("TRACKER_BASE_URL", address)
     with pytest.raises(Misconfigured, match="TRACKER_BASE_URL"):
         load()
+
+
+def test_what_is_served_stands_in_for_an_address_that_nobody_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guessed = load(served_at="http://127.0.0.1:9000")
+    assert (guessed.base_url, guessed.is_site_chosen) == ("http://127.0.0.1:9000", False)
+    monkeypatch.setenv("TRACKER_BASE_URL", "https://tracker.cn")
+    chosen = load(served_at="http://127.0.0.1:9000")
+    assert (chosen.base_url, chosen.is_site_chosen) == ("https://tracker.cn", True)

@@ -19,7 +19,7 @@ from tracker import jobs, scheduler
 from tracker.app import create_app
 from tracker.audit import chain
 from tracker.clock import now, today
-from tracker.config import Misconfigured
+from tracker.config import Misconfigured, load
 from tracker.db import db, writing
 from tracker.jobs import timetable
 from tracker.notices import importing as notice_importing
@@ -89,6 +89,10 @@ def _end_with(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
+def _warn(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
 def _app() -> Flask:
     return create_app()
 
@@ -133,10 +137,13 @@ def serve(host: str, port: int, workers: int) -> None:
     """启动网页服务和定时服务"""
     needs_database()
     serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
+    settings = load(served_at=serving.site_at(host, port))
+    serving.warn_of_links(settings, _warn)
     serving.greet(host, port, click.echo)
-    beating = scheduler.start(_app())
+    app = create_app(settings)
+    beating = scheduler.start(app)
     try:
-        serving.serve(current_app.wsgi_app, host=host, port=port, workers=workers)
+        serving.serve(app.wsgi_app, host=host, port=port, workers=workers)
     finally:
         beating.shutdown()
 
@@ -147,6 +154,7 @@ def run_scheduler() -> None:
     """只启动定时服务，供有多个网页进程的安装使用"""
     needs_database()
     serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
+    serving.warn_of_links(current_app.config["TRACKER"], _warn)
     click.echo("定时服务已启动。按 Ctrl+C 停止。")
     scheduler.run(_app(), click.echo)
 

@@ -30,6 +30,10 @@ WRONG_MAIL = (
     "TRACKER_MAIL_URL 无法识别，应写成 smtp://用户:密码@主机:端口?starttls 或 "
     "smtps://用户:密码@主机:端口 的样子。"
 )
+NO_SENDER = (
+    "已设置 TRACKER_MAIL_URL，还缺少发件地址 TRACKER_MAIL_FROM，请一并设置，"
+    "例如 TRACKER_MAIL_FROM=tracker@example.gov.cn。"
+)
 WRONG_SENDER = (
     "TRACKER_MAIL_FROM 须是发件地址，写成 tracker@example.gov.cn 或 "
     "跟踪系统 <tracker@example.gov.cn> 的样子。"
@@ -65,6 +69,8 @@ class Settings:
     production: bool
     mail: MailServer | None = None
     base_url: str = LOCAL_SITE
+    # Whether somebody chose it; otherwise it is a guess that holds on this machine alone.
+    is_site_chosen: bool = False
 
     @property
     def sources(self) -> Path:
@@ -77,11 +83,14 @@ class Settings:
         return self.instance / "papers"
 
 
-def load(instance: Path | None = None) -> Settings:
-    """Read the settings; `instance` overrides the folder for one call."""
+def load(instance: Path | None = None, *, served_at: str = LOCAL_SITE) -> Settings:
+    """Read the settings; `instance` overrides the folder for one call.
+
+    `served_at` stands in for a TRACKER_BASE_URL that nobody set.
+    """
     folder = instance or Path(os.environ.get("TRACKER_INSTANCE") or ROOT / "instance")
     try:
-        return _load(_made(folder))
+        return _load(_made(folder), served_at)
     except OSError as error:
         raise Misconfigured(
             f"无法读写系统目录 {folder}，请核对 TRACKER_INSTANCE 和目录权限。"
@@ -94,8 +103,9 @@ def _made(folder: Path) -> Path:
     return folder.resolve()
 
 
-def _load(folder: Path) -> Settings:
+def _load(folder: Path, served_at: str) -> Settings:
     chosen = _Chosen(folder)
+    site = chosen.get("TRACKER_BASE_URL")
     production = chosen.get("TRACKER_ENV") == "production"
     _check_now(os.environ.get("TRACKER_NOW", ""), production)
     return Settings(
@@ -104,7 +114,8 @@ def _load(folder: Path) -> Settings:
         secret_key=_secret_key(chosen.get("TRACKER_SECRET_KEY"), folder, production),
         production=production,
         mail=_mail(chosen.get("TRACKER_MAIL_URL"), chosen.get("TRACKER_MAIL_FROM")),
-        base_url=_site(chosen.get("TRACKER_BASE_URL") or LOCAL_SITE),
+        base_url=_site(site or served_at),
+        is_site_chosen=bool(site),
     )
 
 
@@ -212,6 +223,8 @@ def _site(given: str) -> str:
 def _mail(given: str, sender: str) -> MailServer | None:
     if not given:
         return None
+    if not sender:
+        raise Misconfigured(NO_SENDER)
     if "@" not in parseaddr(sender)[1] or "\n" in sender or "\r" in sender:
         raise Misconfigured(WRONG_SENDER)
     try:

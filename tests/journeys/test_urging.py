@@ -39,7 +39,7 @@ def confirm(page: Page) -> None:
 def find_in_the_inbox(page: Page, urge_id: int) -> None:
     sign_in(page, "shuiwu2")
     page.get_by_role("link", name="消息").first.click()
-    page.get_by_role("button", name="请签收并答复").click()
+    page.get_by_role("button", name="请签收并回复").click()
     page.get_by_role("link", name="打开相关页面").click()
     expect(page).to_have_url(re.compile(rf"/urges/{urge_id}$"))
     page.goto("/")
@@ -49,10 +49,10 @@ def acknowledge_and_reply(page: Page) -> None:
     """Three clicks from the first page."""
     page.get_by_role("link", name="催办单〔").first.click()
     page.get_by_role("button", name="签收").click()
-    page.get_by_label("统一答复").fill(SAID)
+    page.get_by_label("统一回复").fill(SAID)
     page.get_by_label("统一的预计报送日期").fill((today() + timedelta(days=3)).isoformat())
-    page.get_by_role("button", name="提交答复").click()
-    expect(page.get_by_role("status")).to_contain_text("答复已提交")
+    page.get_by_role("button", name="提交回复").click()
+    expect(page.get_by_role("status")).to_contain_text("回复已提交")
     page.get_by_role("button", name="退出").click()
 
 
@@ -62,7 +62,7 @@ def see_the_reply(page: Page) -> None:
     page.get_by_role("link", name="省税务局").click()
     page.get_by_role("table").get_by_role("link").first.click()
     life = page.get_by_role("region", name="办理过程")
-    for step in ("发出催办单", "签收催办单", "答复催办单", SAID):
+    for step in ("发出催办单", "签收催办单", "回复催办单", SAID):
         expect(life).to_contain_text(step)
 
 

@@ -16,8 +16,10 @@ from werkzeug.routing import MapAdapter
 
 from tests.journeys.conftest import sign_in
 from tests.journeys.looking import TWICE, Watch, faults
+from tests.papers import office_files
 from tests.web.test_access import CASTS, TABLE
 from tracker.web.assets import FOLDER
+from tracker.web.downloads import DOCX, XLSX
 
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
 CHANGING = re.compile(r'name="(?:csrf_token|key)"[^>]*value="[^"]*"')
@@ -68,6 +70,8 @@ class Walk:
             response = context.request.get(url, max_redirects=0)
             if response.status == OK:
                 done.add(name)
+                if name not in self.reached and is_office_file(response):
+                    self.note(account, url, office_files.faults(response.body()))
                 self.reached.setdefault(name, set()).add(account)
                 if is_page(response):
                     text = response.text()
@@ -99,6 +103,10 @@ class Walk:
 
 def is_page(response: APIResponse) -> bool:
     return response.headers.get("content-type", "").startswith("text/html")
+
+
+def is_office_file(response: APIResponse) -> bool:
+    return response.headers.get("content-type", "") in (XLSX, DOCX)
 
 
 def heavy(response: APIResponse) -> list[str]:

@@ -16,6 +16,7 @@ from docx.shared import Mm, Pt
 from lxml import etree
 
 from tests.cast import OFFICE, TAX, Desk, by, moment, task_of, unit
+from tests.papers.office_files import faults
 from tests.supervision.test_bulletins import AS_OF, drafted
 from tests.supervision.urged import FIFTH, sent
 from tracker import storage
@@ -103,6 +104,11 @@ def test_fonts_are_named_for_both_scripts_and_never_carried(
         assert styles[name].paragraph_format.line_spacing == Pt(28.95)
     archive = zipfile.ZipFile(io.BytesIO(storage.fetch(tmp_path, three[2].sha256)))
     assert not [name for name in archive.namelist() if "font" in name.lower() and "odttf" in name]
+
+
+def test_word_opens_them_without_mending_anything(three: list[Paper], tmp_path: Path) -> None:
+    for kept in three:
+        assert faults(storage.fetch(tmp_path, kept.sha256)) == []
 
 
 def test_page_numbers_stand_outside(three: list[Paper], tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -176,3 +178,34 @@ def test_the_offices_mail_is_useful_by_itself(desk: Desk, at: object) -> None:
     assert "11. " not in letter.text
     assert f"{letter.link}/overdue?unit={unit(TAX).id}" in letter.html
     assert db.session.get(Enclosed, letter.id).name.endswith("2026-04-20.xlsx")
+
+
+def test_a_units_mail_lists_what_its_subject_counts(desk: Desk, at: object) -> None:
+    """Also on a Tuesday, when one return alone is new: text, HTML and the attached table."""
+    one = owed(tasks_of(TAX, EIGHTH)[0])
+    desk.file(one, MONDAY)
+    desk.send_back(one, MONDAY, TUESDAY)
+    told("remind-units", TUESDAY, at)
+    page = from_json(digest_of(TAX, UNIT, TUESDAY).page)
+    late = page.figures["overdue"]
+    assert (page.facts["is_full"], late > 1) == (False, True)
+    letter = db.session.scalars(select(Posted).where(Posted.subject.startswith(TAX))).one()
+    assert letter.subject == f"{TAX}：逾期{late}项，5个工作日内到期1项，新变动1项"
+    for form in (letter.text, letter.html):
+        for part in (f"逾期（{late}项）", "5个工作日内到期（1项）", "新变动（1项）"):
+            assert part in form, part
+    assert letter.text.count("，逾期4个工作日") == min(late, 20)
+    file = io.BytesIO(db.session.get(Enclosed, letter.id).data)
+    kinds = [row[0] for row in openpyxl.load_workbook(file).active.iter_rows(values_only=True)]
+    assert [kinds.count(kind) for kind in ("逾期", "临近", "新变动")] == [late, 1, 1]
+
+
+def test_what_is_new_stands_first_and_is_marked(desk: Desk, at: object) -> None:
+    one = owed(tasks_of(TAX, EIGHTH)[0])
+    desk.file(one, MONDAY)
+    desk.send_back(one, MONDAY, TUESDAY)
+    told("remind-units", TUESDAY + DAY, at)
+    letter = db.session.scalars(select(Posted).where(Posted.subject.startswith(TAX))).one()
+    first = letter.text.partition("\n1. ")[2].partition("\n2. ")[0]
+    assert "（今日新提醒）" in first
+    assert letter.text.count("（今日新提醒）") == 1

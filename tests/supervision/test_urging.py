@@ -123,7 +123,7 @@ def test_the_office_puts_it_into_its_own_words_and_leaves_things_out(desk: Desk)
     ("words", "day", "keep", "sentence"),
     [
         ("", LATER, None, "请写明催办事由"),
-        ("请补报。", FIFTH, None, "答复期限须晚于今天"),
+        ("请补报。", FIFTH, None, "回复期限须晚于今天"),
         ("请补报。", LATER, [], "请至少保留一项"),
     ],
 )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import func, select
 
 from tests.cast import TAX, unit
-from tests.web.conftest import Visit
+from tests.web.conftest import TOKEN, Visit
 from tests.web.filed import opened
 from tracker.db import db
 from tracker.papers.models import Feed
 from tracker.tasks.models import Obligation
+from tracker.web.limits import MOST_WRONG
 
 ADDRESS = re.compile(r"/feeds/[\w-]+\.ics")
 SignedIn = Callable[[str], Visit]
@@ -73,3 +76,39 @@ def test_the_month_shows_its_due_days(site: Flask, signed_in: SignedIn) -> None:
     assert f"{day.year}年{day.month}月" in page
     told = re.findall(r"（(\d+)项）</a>", page)
     assert sum(map(int, told)) >= number
+
+
+def test_the_address_works_from_where_the_page_was_opened_unless_one_is_set(
+    site: Flask, signed_in: SignedIn, stranger: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(site)
+    filer = signed_in("shuiwu1")
+
+    def shown_at(host: str) -> str:
+        token = TOKEN.search(filer.client.get("/calendar", base_url=f"http://{host}").text)
+        assert token
+        given = {"csrf_token": token[1]}
+        page = filer.client.post("/calendar/address", base_url=f"http://{host}", data=given).text
+        return re.search(r">(http[^<]+)/feeds/", page)[1]
+
+    assert shown_at("localhost:9000") == "http://localhost:9000"
+    chosen = replace(site.config["TRACKER"], base_url="https://t.cn", is_site_chosen=True)
+    monkeypatch.setitem(site.config, "TRACKER", chosen)
+    assert shown_at("localhost:9000") == "https://t.cn"
+    feed = stranger.get(address(filer)).text.replace("\r\n ", "")
+    assert "URL:https://t.cn/obligations" in feed
+
+
+def test_guessing_addresses_is_held_and_a_right_one_with_it(
+    site: Flask, signed_in: SignedIn, stranger: Visit
+) -> None:
+    right = address(signed_in("shuiwu1"))
+    guesser = {"REMOTE_ADDR": "198.51.100.7"}
+
+    def tried(path: str, **by: str) -> int:
+        return stranger.client.get(path, environ_base=by).status_code
+
+    assert {tried(f"/feeds/guess-{n}.ics", **guesser) for n in range(MOST_WRONG)} == {404}
+    assert tried(right, **guesser) == 429
+    assert "请15分钟后再试" in stranger.client.get(right, environ_base=guesser).text
+    assert tried(right, REMOTE_ADDR="198.51.100.8") == 200

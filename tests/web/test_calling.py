@@ -74,7 +74,7 @@ def test_a_call_reaches_the_unit_and_its_answer_the_table(site: Flask, signed_in
     assert sign(signer, owed).status_code == 302
     page = office.page(url)
     assert "=1+1" in page
-    assert "已答复1个" in page
+    assert "已回复1个" in page
     assert "请报送首季办件情况" in office.page("/reviews?kind=call")
 
 

@@ -121,7 +121,7 @@ def test_answers_that_change_the_counts_are_shown_before_they_are_confirmed(
     before = stored(site, Notice)
     send(reviewer, draft, action="confirm", **TAKEN)
     assert stored(site, Notice) == before
-    assert "答复有改动，已重新计算" in reviewer.page(draft)
+    assert "回答有改动，已重新计算" in reviewer.page(draft)
     send(reviewer, draft, action="confirm", **TAKEN)
     assert stored(site, Notice) == before + 1
 

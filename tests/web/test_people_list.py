@@ -12,6 +12,7 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from tests.papers.office_files import faults
 from tests.web.conftest import Visit
 from tests.web.test_people import SECRET, logged, number_of_people
 from tracker.db import db
@@ -62,6 +63,7 @@ def test_the_first_passwords_come_as_a_file_from_the_result_page_alone(system: V
     sealed = html.unescape(page.split('name="sealed" value="')[1].split('"')[0])
     file = system.post("/people/list/passwords", sealed=sealed)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(file.data)).get_sheet_by_index(0).to_python()
+    assert faults(file.data) == []
     assert [row[0] for row in rows] == ["账号", "xin1", "xin2"]
     assert [row[3] for row in rows[1:]] == [html.unescape(one) for one in SECRET.findall(page)]
     assert system.post("/people/list/passwords", sealed="made up").status_code == 400

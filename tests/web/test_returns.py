@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
+from tests.papers.office_files import faults
 from tests.web.conftest import Visit
 from tests.web.filing import OPENED, TEXT, owe, sentences, sign, write
 from tests.web.returned import (
@@ -93,6 +94,7 @@ def test_the_annotated_copy_names_them_and_is_taken_once_it_is_mended(
     answer = city.post("/returns/annotated.xlsx", form="/returns", copy=copy_of(page))
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     sheet = book[SHEET]
+    assert faults(answer.data) == []
     assert "0到100之间的整数" in sheet["H3"].comment.text
     assert "首次填报" in sheet["J4"].comment.text
     assert (sheet["I5"].value, sheet["I5"].data_type) == ("=1+1", "s")

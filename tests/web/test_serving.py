@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -23,6 +24,18 @@ def greeting(site: Flask) -> str:
 
 def test_it_prints_where_to_look(site: Flask) -> None:
     assert "http://127.0.0.1:8000/" in greeting(site)
+
+
+def test_links_that_only_this_machine_can_open_are_told_in_earnest(site: Flask) -> None:
+    guessed = replace(site.config["TRACKER"], base_url=serving.site_at("0.0.0.0", 9000))
+    said: list[str] = []
+    for settings in (guessed, replace(guessed, production=True, is_site_chosen=True)):
+        serving.warn_of_links(settings, said.append)
+    assert said == []
+    serving.warn_of_links(replace(guessed, production=True), said.append)
+    assert "没有设置 TRACKER_BASE_URL" in said[0]
+    assert "将指向 http://127.0.0.1:9000，" in said[0]
+    assert serving.site_at("::1", 9000) == "http://[::1]:9000"
 
 
 def test_it_names_who_can_sign_in_only_in_a_demonstration(site: Flask) -> None:

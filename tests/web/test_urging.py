@@ -16,7 +16,7 @@ from tracker.audit.models import Entry
 from tracker.clock import now, today
 from tracker.db import db, writing
 from tracker.delivery.models import Message, Posted
-from tracker.registry.models import Unit
+from tracker.registry.models import Person, Unit
 from tracker.supervision import states
 from tracker.supervision.models import Urge, Urged
 from tracker.tasks.models import Obligation
@@ -141,6 +141,23 @@ def test_what_changed_after_the_list_was_opened_is_not_sent(site: Flask, chief: 
     assert urge(site, urge_id).state == states.PROPOSED
 
 
+def test_a_unit_with_nobody_to_tell_is_told_before_and_after_it_is_urged(
+    site: Flask, chief: Visit
+) -> None:
+    reached = proposed(site)
+    with site.app_context():
+        empty = Urge.unit_id.not_in(select(Person.unit_id))
+        alone, name = db.session.execute(select(Urge.id, Urge.unit_name).where(empty)).first()
+    nobody = "该单位没有可联系人员"
+    assert "没有可联系人员" in chief.page("/urges")
+    assert 'href="/reach"' in chief.page(f"/urges/{alone}").partition(nobody)[2]
+    assert nobody not in chief.page(f"/urges/{reached}")
+    rows = [f"{one}:{urge(site, one).version}" for one in (alone, reached)]
+    chief.post("/urges/issue", form="/urges", urge=rows)
+    assert f"已发出2份催办单。{name}没有可联系人员，请打开" in chief.page("/urges?state=sent")
+    assert "没有人收到这份催办单" in chief.page(f"/urges/{alone}")
+
+
 def test_many_are_sent_at_once_and_numbered_in_turn(site: Flask, chief: Visit) -> None:
     proposed(site)
     with site.app_context():
@@ -158,8 +175,10 @@ def test_a_reply_without_words_or_day_says_so_beside_the_field(
     response = answer(filer, urge_id, words="", day="")
     first = covered(site, urge_id)[0]
     assert response.status_code == 422  # type: ignore[attr-defined]
-    assert f'id="words-{first}-error">请写明答复。' in response.text  # type: ignore[attr-defined]
+    assert f'id="words-{first}-error">请写明回复。' in response.text  # type: ignore[attr-defined]
     assert f'id="day-{first}-error">请填写预计报送日期' in response.text  # type: ignore[attr-defined]
+    wrong = 2 * len(covered(site, urge_id))
+    assert f"有{wrong}处需要改正" in response.text  # type: ignore[attr-defined]
     assert urge(site, urge_id).state == states.ACKNOWLEDGED
 
 
@@ -171,8 +190,8 @@ def test_an_overdue_reply_shows(
     later = urge(site, urge_id).reply_by + timedelta(days=1)
     monkeypatch.setenv("TRACKER_NOW", f"{later.isoformat()}T10:00")
     chief.sign_in("ziyou2")
-    assert "逾期未答复" in chief.page("/urges?state=sent")
-    assert "逾期未答复" in chief.page(f"/urges/{urge_id}")
+    assert "逾期未回复" in chief.page("/urges?state=sent")
+    assert "逾期未回复" in chief.page(f"/urges/{urge_id}")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ NO_SIGN_IN = "邮件服务器没有接受登录或加密"
 BROKEN = "连接中断"
 # So often in a row may the connection break before the rest of a run is left for the next.
 MOST_BREAKS = 3
-LOST = "内容已交出，没有得到答复，对方可能已经收到"
+LOST = "内容已交出，没有得到回应，对方可能已经收到"
 
 
 class _Dropped(Exception):

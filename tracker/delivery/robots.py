@@ -22,7 +22,7 @@ OK, TOO_MANY, BROKEN, UNAVAILABLE = 200, 429, 500, 503
 MOST_READ = 64 * 1024
 # -1 busy, 45009 too often, 45033 too many at once: later it may well be taken.
 BUSY = frozenset({-1, 45009, 45033})
-LOST = "内容已交出，没有得到答复，对方可能已经收到"
+LOST = "内容已交出，没有得到回应，对方可能已经收到"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ def _judged(status: int, body: bytes) -> Answer:
     try:
         code, words = _errcode(json.loads(body))
     except (ValueError, TypeError, KeyError, AttributeError):
-        return refused("答复不是机器人的格式，请核对机器人地址")
+        return refused("回应不是机器人的格式，请核对机器人地址")
     said = f"errcode {code} {words}"
     if code == 0:
         return delivered(said)

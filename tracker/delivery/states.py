@@ -23,7 +23,7 @@ EVENTS = {
     CLAIM: "取出发送",
     DELIVER: "对方已接收",
     DEFER: "暂未接收",
-    LOSE: "没有得到答复",
+    LOSE: "没有得到回应",
     GIVE_UP: "不再尝试",
     EXPIRE: "超过期限",
     RESEND: "人工重发",

@@ -21,7 +21,7 @@ A_WEEK, MORNING = timedelta(days=7), timedelta(hours=9)
 NOWHERE, NO_KEY = "https://robot.invalid", "demonstration"
 TAKEN = "250 2.0.0 OK"
 UNKNOWN = "550 5.1.1 收件人不存在（演示）"
-NO_ANSWER = "内容已交出，没有得到答复，对方可能已经收到"
+NO_ANSWER = "内容已交出，没有得到回应，对方可能已经收到"
 
 
 def tell(day: date) -> None:

@@ -25,7 +25,7 @@ from tracker.supervision.urging import Answer
 from tracker.tasks.moving import By
 from tracker.workdays import Workdays
 
-# What the unit of each account did with its urge: nothing yet, 签收, or 签收 and 答复.
+# What the unit of each account did with its urge: nothing yet, 签收, or 签收 and 回复.
 SENT, ACKNOWLEDGED, ANSWERED = range(3)
 URGED = (
     ("ziyou2", "guangzhou1", ANSWERED),

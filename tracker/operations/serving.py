@@ -8,6 +8,7 @@ from wsgiref.types import WSGIApplication
 
 import waitress
 
+from tracker.config import Settings
 from tracker.db import db
 from tracker.operations import demonstration
 from tracker.registry.queries import installation
@@ -26,10 +27,24 @@ def refuse_demonstration(*, production: bool) -> None:
         raise Refused("这是演示环境，不能按正式环境运行，请另设 TRACKER_INSTANCE 后重新初始化。")
 
 
+def site_at(host: str, port: int) -> str:
+    """Where a browser on this machine finds what is served at a host and port."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def warn_of_links(settings: Settings, say: Say) -> None:
+    """In earnest, people read their letters on other machines than this one."""
+    if settings.production and not settings.is_site_chosen:
+        say(
+            "没有设置 TRACKER_BASE_URL，邮件、群机器人消息和日历中的链接将指向 "
+            f"{settings.base_url}，其他电脑可能打不开；请设为用户打开本系统的网址，例如 https://tracker.example.gov.cn。"
+        )
+
+
 def greet(host: str, port: int, say: Say) -> None:
     """Print where to look and, in a demonstration, who can sign in."""
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    say(f"复制推广工作跟踪系统已启动，请用浏览器打开 http://{shown}:{port}/")
+    say(f"复制推广工作跟踪系统已启动，请用浏览器打开 {site_at(host, port)}/")
     known = installation()
     if known is not None and known.is_demonstration:
         for line in demonstration.who_can_sign_in():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from tracker.papers.workbook import workbook
 from tracker.supervision.snapshots import (
     BULLETIN,
     CHANGED,
+    FRESH,
     KINDS,
     LISTS,
     MET,
@@ -31,6 +32,7 @@ from tracker.supervision.snapshots import (
 from tracker.tasks.periods import label_of
 from tracker.tasks.states import KINDS as OBLIGATION_KINDS, ROLES
 
+NEW = "今日新提醒"
 SHOWN = {UNIT: 20, OFFICE: 10}
 ATTACHED = (NEWLY, STILL, OVERDUE, NEAR, CHANGED, MET, REVIEW)
 COLUMNS = (
@@ -61,11 +63,14 @@ def letter(
         "day": day,
         "page": page,
         "late": latest(page),
+        "lists": {which: new_first(page, which) for which in (OVERDUE, NEAR)},
+        "fresh": fresh(page),
         "on": on,
         "shown": SHOWN.get(kind, 0),
         "address": site.rstrip("/") + link,
         "subject": subject(kind, recipient, day, page),
         "kind_word": KINDS[kind],
+        "new_word": NEW,
         "duty_words": OBLIGATION_KINDS,
         "period": period(kind, page) if kind in (BULLETIN, SITUATION) else "",
     }
@@ -86,19 +91,33 @@ def latest(page: Page) -> list[Line]:
     return sorted(found, key=lambda line: (line.day, line.obligation))
 
 
+def fresh(page: Page) -> frozenset[int]:
+    """What a unit is reminded of that it was not reminded of before."""
+    return frozenset(line.obligation for line in page.of(FRESH))
+
+
+def new_first(page: Page, which: str) -> list[Line]:
+    """What is new stands first: a long list is cut in the letter, never in the attachment."""
+    new = fresh(page)
+    return sorted(page.of(which), key=lambda line: line.obligation not in new)
+
+
 def _rendered(template: str, given: dict[str, Any]) -> str:
     return current_app.jinja_env.get_template(template).render(given)
 
 
 def attachment(kind: str, recipient: str, day: date, page: Page) -> Attachment | None:
-    rows = [_row(which, line) for which in ATTACHED for line in page.of(which)]
+    new = fresh(page)
+    rows = [_row(which, line, new) for which in ATTACHED for line in page.of(which)]
     if not rows:
         return None
     name = f"{KINDS[kind]}-{recipient}-{day.isoformat()}.xlsx"
     return Attachment(name=name, data=workbook(KINDS[kind], COLUMNS, rows))
 
 
-def _row(which: str, line: Line) -> Sequence[Any]:
+def _row(which: str, line: Line, new: Collection[int]) -> Sequence[Any]:
+    is_new = which in (OVERDUE, NEAR) and line.obligation in new
+    is_ours = which == REVIEW and line.late
     return (
         LISTS[which],
         line.unit,
@@ -111,6 +130,7 @@ def _row(which: str, line: Line) -> Sequence[Any]:
         OBLIGATION_KINDS.get(line.kind, line.kind),
         label_of(line.period) if line.period else "",
         line.day,
-        line.late,
-        line.remark,
+        # What the office itself is late with is no unit's 逾期.
+        "" if which == REVIEW else line.late,
+        f"{line.remark}，已超期{line.late}个工作日" if is_ours else NEW if is_new else line.remark,
     )

@@ -13,17 +13,21 @@ MATTER = "matter"
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What happened: `step` in a few words, `title` of the measure, `lines` with the rest."""
+    """What happened: `step` in a few words, `title` of the measure, `lines` with the rest.
+
+    `unit` is whose step it is, where that is not who reads it.
+    """
 
     about: str
     step: str
     title: str
     lines: tuple[str, ...] = ()
     link: str
+    unit: str = ""
 
 
 def letter(told: Told, *, site: str) -> Letter:
-    subject = CONTROL.sub(" ", f"{told.step}：{told.title}")[:LONGEST_SUBJECT]
+    subject = CONTROL.sub(" ", f"{told.unit}{told.step}：{told.title}")[:LONGEST_SUBJECT]
     given = {"told": told, "subject": subject, "address": site.rstrip("/") + told.link}
     return Letter(
         kind=MATTER,

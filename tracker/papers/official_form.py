@@ -39,6 +39,8 @@ BORN = datetime(2013, 1, 1)  # noqa: DTZ001  as the format keeps it
 AFTER_SPACES = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
 SIGNED_IN = 2  # characters from the right, and from the name to the day
 SIGNED_WITH = 6  # so many paragraphs before a signature stay with it
+# What the library's template brings: another paper's picture, and styles that contradict ours.
+FOREIGN = ("/thumbnail", "/stylesWithEffects", "/customXml")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -55,6 +57,7 @@ Words = Sequence[str | Figure]
 def begin(title: str) -> Docx:
     """An empty paper in form, under the name that its file tells."""
     paper = Document()
+    _without_foreign(paper)
     core = paper.core_properties
     core.title, core.author, core.created, core.modified = title, "", BORN, BORN
     core.last_modified_by, core.comments = "", ""
@@ -69,6 +72,12 @@ def begin(title: str) -> Docx:
     _shape(paper.sections[0], landscape=False)
     _numbered(paper.sections[0])
     return paper
+
+
+def _without_foreign(paper: Docx) -> None:
+    for held in (paper.part.rels, paper.part.package.rels):
+        for number in [number for number, one in held.items() if one.reltype.endswith(FOREIGN)]:
+            del held[number]
 
 
 def _style(paper: Docx, name: str, font: str, size: float) -> None:

@@ -20,10 +20,12 @@ def to_unit(urge: Urge, covered: Rows, *, link: str, site: str) -> Letter:
     rows = [row for row in covered if not row.is_left_out]
     number = numbered(urge)
     if urge.state == states.WITHDRAWN:
-        subject = f"催办单{number}已撤销"
-        return _letter("urge", subject, subject, urge, rows, link=link, site=site)
-    subject = f"催办单{number}：{len(rows)}项应报事项逾期，请签收并答复"
-    brief = f"催办单{number}，{len(rows)}项逾期，请签收并答复"
+        brief = f"催办单{number}已撤销"
+        return _letter(
+            "urge", f"{urge.unit_name}：{brief}", brief, urge, rows, link=link, site=site
+        )
+    subject = f"{urge.unit_name}：催办单{number}，{len(rows)}项应报事项逾期，请签收并回复"
+    brief = f"催办单{number}，{len(rows)}项逾期，请签收并回复"
     return _letter("urge", subject, brief, urge, rows, link=link, site=site)
 
 
@@ -31,8 +33,8 @@ def to_office(urge: Urge, covered: Rows, *, link: str, site: str) -> Letter:
     """Acknowledged, or answered."""
     rows = [row for row in covered if not row.is_left_out]
     is_reply = urge.state == states.ANSWERED
-    subject = f"{urge.unit_name}已{'答复' if is_reply else '签收'}催办单{numbered(urge)}"
-    brief = f"催办单{numbered(urge)}已{'答复' if is_reply else '签收'}"
+    subject = f"{urge.unit_name}已{'回复' if is_reply else '签收'}催办单{numbered(urge)}"
+    brief = f"催办单{numbered(urge)}已{'回复' if is_reply else '签收'}"
     kind = "urge-reply" if is_reply else "urge-receipt"
     return _letter(kind, subject, brief, urge, rows, link=link, site=site)
 

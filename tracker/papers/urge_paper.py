@@ -36,7 +36,7 @@ def urge_paper(urge: Urge, covered: Sequence[Row[*tuple[Any, ...]]]) -> Made:
     form.addressee(paper, urge.unit_name)
     form.text(paper, urge.reason)
     form.text(paper, _told(rows, figures))
-    form.text(paper, f"请于{on(urge.reply_by)}前通过复制推广工作跟踪系统逐项答复。")
+    form.text(paper, f"请于{on(urge.reply_by)}前通过复制推广工作跟踪系统逐项回复。")
     form.annex_note(paper, [LIST])
     form.signature(paper, urge.office_name, day)
     form.annex(paper, "附件", LIST)

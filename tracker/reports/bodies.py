@@ -22,7 +22,7 @@ WHOLE = 100
 MOST_UNCHANGED = 2
 
 SECTIONS: Mapping[str, str] = {
-    "answers": "答复内容",
+    "answers": "回复内容",
     "stage": "工作阶段",
     "percent": "完成进度",
     "progress": "进展情况",
@@ -206,7 +206,7 @@ def mistakes(body: Body, asked: Asked) -> list[Mistake]:
 def _answers(body: Body, asked: Asked) -> Iterator[Mistake]:
     given = {answer.label: answer.text for answer in body.answers}
     if set(given) - {question.label for question in asked.questions}:
-        yield Mistake(field="answers", message="有的答复不属于这次调度，请刷新页面后重填。")
+        yield Mistake(field="answers", message="有的回复不属于这次调度，请刷新页面后重填。")
     found = wrong_answers(asked.questions, given, has_files=asked.has_files)
     for number, sentence in found:
         yield Mistake(field=f"answer-{number}", message=sentence)

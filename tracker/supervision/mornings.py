@@ -96,7 +96,10 @@ class Named(NamedTuple):
 
 
 def named(page: Page) -> list[Named]:
-    """What the letter lists: everything late or near in the week's full list, else what is new."""
+    """What counts as reminded: all late or near with the week's full list, else what is new.
+
+    A letter always lists all of it; being listed beside what is new is no reminder by itself.
+    """
     which = (OVERDUE, NEAR) if page.facts["is_full"] else (FRESH,)
     return [
         Named(line.obligation, line.unit_id, date.fromisoformat(line.day))

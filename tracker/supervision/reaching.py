@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -14,6 +14,10 @@ from tracker.notices.models import Notice
 from tracker.registry.models import Unit
 from tracker.tasks.models import Obligation
 
+# How hard a unit is to tell: nobody is there, or people who learn of it when they sign in.
+NOBODY, ONLY_INBOX = "nobody", "inbox"
+REACHES = {NOBODY: "没有可联系人员", ONLY_INBOX: "只能站内联系"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class OutOfReach:
@@ -23,6 +27,10 @@ class OutOfReach:
     name: str
     owed: int
     people: int
+
+    @property
+    def reach(self) -> str:
+        return ONLY_INBOX if self.people else NOBODY
 
 
 def out_of_reach(office_id: int, *, roles: Collection[str]) -> tuple[OutOfReach, ...]:
@@ -45,6 +53,13 @@ def out_of_reach(office_id: int, *, roles: Collection[str]) -> tuple[OutOfReach,
         if not has_more_than_inbox(ways := reach.by_unit[row.id]) or row.id in reach.unreachable
     )
     return tuple(sorted(found, key=lambda one: (one.people > 0, -one.owed, one.name)))
+
+
+def hard_to_reach(unit_ids: Collection[int], *, roles: Collection[str]) -> Mapping[int, str]:
+    """Of these units, those that a letter does not reach by itself. Always two queries."""
+    told = addressees(unit_ids, roles=roles)
+    quiet = {one for one, ways in told.by_unit.items() if not has_more_than_inbox(ways)}
+    return dict.fromkeys(quiet, ONLY_INBOX) | dict.fromkeys(told.unreachable, NOBODY)
 
 
 def people_in(ways: Collection[Addressee]) -> int:

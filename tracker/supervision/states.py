@@ -13,8 +13,8 @@ CLOSED, WITHDRAWN, DISMISSED = "closed", "withdrawn", "dismissed"
 URGES = {
     PROPOSED: "拟催办",
     SENT: "待签收",
-    ACKNOWLEDGED: "待答复",
-    ANSWERED: "已答复",
+    ACKNOWLEDGED: "待回复",
+    ANSWERED: "已回复",
     CLOSED: "已办结",
     WITHDRAWN: "已撤销",
     DISMISSED: "不予催办",
@@ -30,7 +30,7 @@ URGE_EVENTS = {
     DISMISS: "不予催办",
     LAPSE: "已报送，不再催办",
     ACKNOWLEDGE: "签收催办单",
-    REPLY: "答复催办单",
+    REPLY: "回复催办单",
     WITHDRAW: "撤销催办单",
     CLOSE: "办结催办单",
 }

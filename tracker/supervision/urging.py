@@ -89,10 +89,10 @@ def acknowledge(urge: Urge, by: By) -> None:
 
 
 def reply(urge: Urge, by: By, answers: Mapping[int, Answer]) -> None:
-    """答复: to every obligation that is still late, each with the day it will be filed."""
+    """回复: to every obligation that is still late, each with the day it will be filed."""
     states.urge_after(urge.state, states.REPLY)
     if by.person_id is None:
-        raise Forbidden("答复须由具体人员提交。")
+        raise Forbidden("回复须由具体人员提交。")
     for obligation_id in to_answer(urge, by.day):
         if obligation_id not in answers:
             raise Forbidden("请对每一项应报事项写明情况和预计报送日期。")
@@ -103,7 +103,7 @@ def reply(urge: Urge, by: By, answers: Mapping[int, Answer]) -> None:
             UrgeReply(
                 urge_id=urge.id,
                 obligation_id=obligation_id,
-                words=said(answer.words, what="答复", longest=LONGEST),
+                words=said(answer.words, what="回复", longest=LONGEST),
                 expected_on=answer.expected_on,
                 replied_at=by.at,
                 person_id=by.person_id,
@@ -190,5 +190,5 @@ def _reason(words: str) -> str:
 
 def _reply_day(day: date, by: By) -> date:
     if not by.day < day <= by.day + A_YEAR:
-        raise Forbidden("答复期限须晚于今天，且不超过一年。")
+        raise Forbidden("回复期限须晚于今天，且不超过一年。")
     return day

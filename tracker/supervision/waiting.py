@@ -153,7 +153,7 @@ MATTERS: Sequence[Matter] = (
     ),
     Matter(
         key="answered_urges",
-        words="已答复、待办结的催办单",
+        words="已回复、待办结的催办单",
         count=_urges(states.ANSWERED),
         endpoint="urging.index",
         action="prepare urges",

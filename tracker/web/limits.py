@@ -1,13 +1,48 @@
-"""How much a route takes in: most take little, the few that take files or many rows say so."""
+"""How much a route takes in: most take little, the few that take files or many rows say so.
+
+And how often a secret address may be guessed wrong.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
 View = TypeVar("View", bound=Callable[..., Any])
+GUESSES = "tracker-guesses"
+MOST_WRONG = 20
+WINDOW = timedelta(minutes=15)
+MOST_ADDRESSES = 10_000
+
+
+class Guesses:
+    """Wrong guesses of a secret by network address, as this process saw them.
+
+    Kept in memory: a GET writes nothing, and what no process can be led to guess in a year needs
+    no count across processes. While an address is held no secret of it is looked at, a right
+    one neither: an answer would tell.
+    """
+
+    def __init__(self) -> None:
+        self._wrong: dict[str, deque[datetime]] = {}
+        self._lock = Lock()
+
+    def is_held(self, address: str, at: datetime) -> bool:
+        with self._lock:
+            wrong = self._wrong.get(address, ())
+            return sum(at - WINDOW < one <= at for one in wrong) >= MOST_WRONG
+
+    def count(self, address: str, at: datetime) -> None:
+        """The oldest guess falls out, and the address that was known longest: memory is bounded."""
+        with self._lock:
+            self._wrong.setdefault(address, deque(maxlen=MOST_WRONG)).append(at)
+            if len(self._wrong) > MOST_ADDRESSES:
+                del self._wrong[next(iter(self._wrong))]
 
 
 def takes(*, content: int, text: int) -> Callable[[View], View]:
@@ -22,6 +57,7 @@ def takes(*, content: int, text: int) -> Callable[[View], View]:
 
 def install(app: Flask) -> None:
     """Before anything reads the form."""
+    app.extensions[GUESSES] = Guesses()
     app.before_request(_make_room)
 
 
@@ -30,3 +66,8 @@ def _make_room() -> None:
     room = getattr(view, "room", None)
     if room:
         request.max_content_length, request.max_form_memory_size = room
+
+
+def guesses() -> Guesses:
+    known: Guesses = current_app.extensions[GUESSES]
+    return known

@@ -15,6 +15,7 @@ from tracker.registry.editing import SUCCESSIONS
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.parts import PARTS
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
+from tracker.supervision.reaching import REACHES
 from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
 from tracker.tasks.lights import LIGHTS
 from tracker.tasks.periods import CADENCES, label_of
@@ -116,6 +117,7 @@ TABLES = {
     "urge_words": URGES,
     "urge_event_words": URGE_EVENTS,
     "bulletin_words": BULLETINS,
+    "reach_words": REACHES,
     "section_words": SECTIONS,
     "difficulty_kind_words": DIFFICULTY_KINDS,
     "difficulty_words": DIFFICULTIES,

@@ -25,9 +25,14 @@ def _tell(task_id: int | None, about: str, step: str, *lines: str) -> None:
     task = tasks.one(task_id) if task_id else None
     if task is None:
         return
-    said = (f"{current_user.unit}，{task.short_title}第{task.no}项", *lines)
-    link = url_for("matters.index")
-    told = Told(about=about, step=step, title=task.title, lines=said, link=link)
+    told = Told(
+        about=about,
+        unit=current_user.unit,
+        step=step,
+        title=f"{task.short_title}第{task.no}项“{task.title}”",
+        lines=lines,
+        link=url_for("matters.index"),
+    )
     tell_office(task.office_id, told, edge.by())
 
 

@@ -155,7 +155,7 @@ def _tell(asked: Any, task_id: int | None, step: str, *lines: str, unit_id: int 
     if task is None:
         return
     about = f"{asked.__tablename__}:{asked.id}:{step}"
-    said = (f"{task.short_title}第{task.no}项", *lines)
+    title = f"{task.short_title}第{task.no}项“{task.title}”"
     link = url_for("task.show", task_id=task_id)
-    told = Told(about=about, step=step, title=task.title, lines=said, link=link)
+    told = Told(about=about, step=step, title=title, lines=lines, link=link)
     tell_unit(unit_id or asked.unit_id, told, edge.by())

@@ -68,7 +68,8 @@ def told(difficulty_id: int, step: str) -> None:
         about=f"difficulty:{difficulty_id}:{step}",
         step=f"需协调事项：{EVENTS[step]}",
         title=row.title,
-        lines=(f"{row.unit}提出，类别：{KINDS[row.kind]}", row.words, _said(row, step)),
+        lines=(f"类别：{KINDS[row.kind]}", row.words, _said(row, step)),
+        unit=f"{row.unit}的",
         link=url_for("difficulties.show", difficulty_id=difficulty_id),
     )
     if step != RAISE:

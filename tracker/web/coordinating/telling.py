@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import current_app
-
 from tracker.delivery.outbox import post
 from tracker.delivery.queries import addressees
 from tracker.papers.matter_letters import Told, letter
 from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
 from tracker.tasks.moving import By
+from tracker.web import site
 
 
 def tell_unit(unit_id: int | None, told: Told, by: By) -> None:
@@ -23,7 +22,7 @@ def tell_units(unit_ids: Collection[int], told: Told, by: By) -> None:
     ways = addressees(sorted(unit_ids), roles=UNIT_SIDE).by_unit
     everyone = [way for unit_id in sorted(unit_ids) for way in ways.get(unit_id, ())]
     about = f"{told.about}:{int(by.at.timestamp() * 1000)}"
-    post(letter(told, site=_site()), to=everyone, day=by.day, about=about, at=by.at)
+    post(letter(told, site=site.in_letters()), to=everyone, day=by.day, about=about, at=by.at)
 
 
 def tell_office(office_id: int | None, told: Told, by: By) -> None:
@@ -36,8 +35,4 @@ def _tell(unit_id: int, told: Told, by: By, roles: Collection[str]) -> None:
     ways = addressees([unit_id], roles=roles).by_unit[unit_id]
     others = [way for way in ways if way.person_id != by.person_id]
     about = f"{told.about}:{unit_id}:{int(by.at.timestamp() * 1000)}"
-    post(letter(told, site=_site()), to=others, day=by.day, about=about, at=by.at)
-
-
-def _site() -> str:
-    return str(getattr(current_app.config["TRACKER"], "base_url", "") or "")
+    post(letter(told, site=site.in_letters()), to=others, day=by.day, about=about, at=by.at)

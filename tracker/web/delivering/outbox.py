@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import now
+from tracker.config import Settings
 from tracker.delivery import queries, stamping
 from tracker.delivery.letters import CHANNELS, INBOX
 from tracker.delivery.states import RESEND, STATES, before
@@ -38,6 +39,7 @@ def index() -> ResponseReturnValue:
     asked["state"] = asked["state"] if asked["state"] in STATES else ""
     asked["channel"] = asked["channel"] if asked["channel"] in _channels() else ""
     found = queries.outbox(before=asked_after(), limit=PAGE + 1, **asked)
+    settings: Settings = current_app.config["TRACKER"]
     return render_template(
         "delivering/outbox.html",
         page=page_of(found, asked_after()),
@@ -45,7 +47,9 @@ def index() -> ResponseReturnValue:
         counts=queries.unsent_by_state(),
         channels=_channels(),
         resendable=before(RESEND),
-        has_mail=current_app.config["TRACKER"].mail is not None,
+        has_mail=settings.mail is not None,
+        has_site=settings.is_site_chosen or not settings.production,
+        site=settings.base_url,
         is_told=_is_told(),
     )
 

@@ -172,7 +172,7 @@ def sign(case_id: int) -> ResponseReturnValue:
         else:
             by = edge.by()
             collecting.sign(case, by, may_sign_own=may_sign_own(case.unit_id))
-            tell_office(case.notice.office_id, _told(case, "报送经验做法", case.unit.name), by)
+            tell_office(case.notice.office_id, _filed(case), by)
         edge.commit("send back case" if sends_back else "sign case", case.title, case=case_id)
         flash("已退回修改。" if sends_back else "已审签报送统筹单位。")
     except Forbidden as sentence:
@@ -203,9 +203,14 @@ def compilation(compilation_id: int) -> ResponseReturnValue:
     )
 
 
-def _told(case: Case, step: str, line: str) -> Told:
-    link = url_for("cases.show", case_id=case.id)
-    return Told(about=f"case:{case.id}", step=step, title=case.title, lines=(line,), link=link)
+def _filed(case: Case) -> Told:
+    return Told(
+        about=f"case:{case.id}",
+        unit=case.unit.name,
+        step="报送经验做法",
+        title=case.title,
+        link=url_for("cases.show", case_id=case.id),
+    )
 
 
 def _to_see(case_id: int) -> Case:

@@ -27,13 +27,14 @@ FILINGS = frozenset({reports.SIGN, reports.RECORD})
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What is owed, and of which of it the visitor may read text, or see the inside."""
+    """What is owed, and of which of it the visitor may read text, or see the inside.
+
+    Told to who may follow the task, and so may read what its unit asked the office for.
+    """
 
     owed: Sequence[Row[Any]]
     readable: frozenset[int]
     inside: frozenset[int]
-    # Whether the visitor may read what the unit asked the office for, and why.
-    requests: bool = False
 
     @property
     def names(self) -> dict[int, str]:
@@ -57,7 +58,7 @@ class Event:
 
 
 def timeline(task: Row[Any], told: Told, asked: Iterable[Event] = ()) -> list[Event]:
-    own = (_designations(task), _moves(task, told), _reports(task, told), _waivers(task, told))
+    own = (_designations(task), _moves(task, told), _reports(task, told), _waivers(task))
     events = [_allocated(task), *chain.from_iterable(own), *asked]
     return sorted(events, key=lambda event: _aware(event.at))[::-1]
 
@@ -141,19 +142,18 @@ def _report_event(move: Row[Any], filed: Row[Any] | None, told: Told) -> Event:
     )
 
 
-def _waivers(task: Row[Any], told: Told) -> Iterator[Event]:
-    may_read = told.requests
+def _waivers(task: Row[Any]) -> Iterator[Event]:
     for waiver in tasks.waivers_of(task.id):
         yield Event(
             at=waiver.asked_at,
             what="提出免报",
             who=waiver.asker,
-            note=waiver.reason if may_read else "",
+            note=waiver.reason,
         )
         if waiver.ruled_at:
             yield Event(
                 at=waiver.ruled_at,
                 what=f"免报：{WAIVERS[waiver.state]}",
                 who=waiver.ruler or "",
-                note=waiver.note if may_read else "",
+                note=waiver.note,
             )

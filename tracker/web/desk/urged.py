@@ -40,7 +40,7 @@ def _urge_event(several: list[Row[Any]], told: Told, *, is_office: bool) -> Even
     who = {states.ISSUE: f"主送{row.unit_name}", states.ACKNOWLEDGE: row.unit_name}
     who[states.REPLY] = row.unit_name
     said = [_reply(one) for one in several if row.event == states.REPLY and one.words]
-    dated = f"请于{spelled(row.reply_by)}前答复" if row.event == states.ISSUE else ""
+    dated = f"请于{spelled(row.reply_by)}前回复" if row.event == states.ISSUE else ""
     readable = is_office or all(one.obligation_id in told.readable for one in several)
     note = [dated, row.note, *said] if readable else [dated]
     return Event(

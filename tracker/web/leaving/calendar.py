@@ -11,7 +11,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -25,7 +24,7 @@ from tracker.clock import now, today
 from tracker.papers import feed as feeds
 from tracker.registry.queries import workdays
 from tracker.supervision.due_days import due_days
-from tracker.web import edge
+from tracker.web import edge, limits, site
 from tracker.web.access import access
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
@@ -86,8 +85,7 @@ def renew() -> ResponseReturnValue:
     """Shown once: only its hash is kept."""
     secret = feeds.renew(current_user.id, now())
     edge.commit("renew calendar address", current_user.account)
-    site = current_app.config["TRACKER"].base_url.rstrip("/")
-    return _page(address=f"{site}{url_for('calendar.feed', secret=secret)}")
+    return _page(address=f"{site.as_opened()}{url_for('calendar.feed', secret=secret)}")
 
 
 @pages.post("/calendar/end")
@@ -102,10 +100,13 @@ def end() -> ResponseReturnValue:
 @pages.get("/feeds/<secret>.ics")
 @access(None)
 def feed(secret: str) -> ResponseReturnValue:
+    guesses, address = limits.guesses(), request.remote_addr or ""
+    if guesses.is_held(address, now()):
+        abort(429)
     found = feeds.unit_for(secret) if len(secret) <= LONGEST else None
     if found is None:
+        guesses.count(address, now())
         abort(404)
     rows = due_days(found.id, today())
-    site = current_app.config["TRACKER"].base_url
-    data = feeds.written(found.name, rows, site=site, at=now())
+    data = feeds.written(found.name, rows, site=site.as_opened(), at=now())
     return Response(data, mimetype="text/calendar")

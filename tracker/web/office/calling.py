@@ -68,7 +68,7 @@ def make() -> ResponseReturnValue:
     try:
         by = edge.by()
         made = calling.call(given.calling, by)
-        told = _told(made, "临时调度", f"请于{made.due_on.isoformat()}前答复。")
+        told = _told(made, "临时调度", f"请于{made.due_on.isoformat()}前回复。")
         tell_units(set(given.calling.unit_ids), told, by)
         edge.commit("make call", made.title, call=made.id, units=len(given.calling.unit_ids))
     except Forbidden as sentence:
@@ -96,7 +96,7 @@ def recall(call_id: int) -> ResponseReturnValue:
     except Forbidden as sentence:
         db.session.rollback()
         return _page(_own(call_id), wrong=str(sentence))
-    flash(f"已撤回，{number}个单位不再需要答复；已答复的内容保留。")
+    flash(f"已撤回，{number}个单位不再需要回复；已回复的内容保留。")
     return redirect(url_for("calling.show", call_id=call_id))
 
 
@@ -107,8 +107,8 @@ def export(call_id: int) -> ResponseReturnValue:
     asked = _asked(made)
     rows = [_line(row, asked) for row in calls.answers(made.id)]
     columns = [*HEAD, *((question.label, WIDTH) for question in asked)]
-    data = workbook("答复", columns, rows)
-    name = f"临时调度答复-{made.id}.xlsx"
+    data = workbook("回复", columns, rows)
+    name = f"临时调度回复-{made.id}.xlsx"
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 

@@ -21,9 +21,9 @@ from tracker.web.office import answers, overview
 from tracker.web.office.confirming import confirm
 from tracker.web.paging import number_asked
 
-CHANGED = "答复有改动，已重新计算。请核对将产生的任务数后，再点一次“确认导入”。"
+CHANGED = "回答有改动，已重新计算。请核对将产生的任务数后，再点一次“确认导入”。"
 CONFLICT = (
-    "您打开本页之后，有人改过这份草稿，本次没有保存。请对照下方“他人已存”的答复，核对后再保存。"
+    "您打开本页之后，有人改过这份草稿，本次没有保存。请对照下方“他人已存”的回答，核对后再保存。"
 )
 ROWS = 200
 
@@ -144,5 +144,5 @@ def _data(source: Source) -> bytes:
     try:
         return storage.fetch(current_app.config["TRACKER"].sources, source.sha256)
     except FileNotFoundError:
-        flash("原文件已不在本机，请重新上传同一文件，原有答复会保留。")
+        flash("原文件已不在本机，请重新上传同一文件，原有回答会保留。")
         abort(redirect(url_for("uploading.index")))

@@ -10,15 +10,17 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.db import db
+from tracker.permissions import UNIT_SIDE
 from tracker.registry.queries import workdays
 from tracker.registry.settings import in_force
 from tracker.supervision import queries, states, urging
 from tracker.supervision.models import Urge
+from tracker.supervision.reaching import hard_to_reach
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.paging import PAGE, asked_after, numbers_in, page_of
-from tracker.web.urging.telling import tell_unit
+from tracker.web.urging.telling import tell_unit, untold
 
 STAGES = (
     states.PROPOSED,
@@ -42,9 +44,11 @@ def index() -> ResponseReturnValue:
     state = asked if asked in STAGES else states.PROPOSED
     after = asked_after()
     found = queries.urges_of_office(current_user.unit_id, state, after=after, limit=PAGE + 1)
+    page = page_of(found, after)
     return render_template(
         "urging/desk.html",
-        page=page_of(found, after),
+        page=page,
+        hard=hard_to_reach({row.unit_id for row in page.rows}, roles=UNIT_SIDE),
         state=state,
         stages=STAGES,
         counts=queries.counts_by_state(current_user.unit_id),
@@ -64,7 +68,7 @@ def issue() -> ResponseReturnValue:
         (refused.append(f"{urge.unit_name}：{refusal}") if refusal else sent.append(urge))
     if sent:
         edge.commit("issue urge", f"{len(sent)}份", urges=[urge.id for urge in sent])
-    _say(len(sent), refused)
+    _say(sent, refused)
     return redirect(url_for("urging.index"))
 
 
@@ -88,9 +92,9 @@ def _issued(urge: Urge, version: str) -> str:
     return ""
 
 
-def _say(sent: int, refused: Sequence[str]) -> None:
+def _say(sent: Sequence[Urge], refused: Sequence[str]) -> None:
     if sent:
-        flash(f"已发出{sent}份催办单。")
+        flash(f"已发出{len(sent)}份催办单。{untold(sent)}")
     if refused:
         flash(f"有{len(refused)}份没有发出：{''.join(refused)}")
     if not sent and not refused:

@@ -29,7 +29,7 @@ class Proposal:
 
     def day_or_refuse(self) -> date:
         if self.reply_by is None:
-            raise Forbidden("请填写答复期限。")
+            raise Forbidden("请填写回复期限。")
         return self.reply_by
 
     def differs_from(self, urge: Urge, kept: Collection[int]) -> bool:
@@ -71,7 +71,7 @@ def replies(form: Form, asked: Sequence[int], *, today: date) -> Replies:
 
 def _refusal(words: str) -> str:
     try:
-        said(words, what="答复", longest=LONGEST)
+        said(words, what="回复", longest=LONGEST)
     except Forbidden as sentence:
         return str(sentence)
     return ""

@@ -10,11 +10,13 @@ from flask_login import current_user
 
 from tracker.clock import today
 from tracker.db import db
+from tracker.permissions import UNIT_SIDE
 from tracker.registry.queries import workdays
 from tracker.registry.settings import in_force
 from tracker.supervision import queries, states, urging
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import Urge
+from tracker.supervision.reaching import hard_to_reach
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
@@ -48,6 +50,7 @@ def _page(urge: Urge, *, wrong: Wrong | None = None) -> ResponseReturnValue:
         prepares=of_office and current_user.may("prepare urges"),
         confirms=of_office and current_user.may("confirm urges"),
         answers=is_urged(urge),
+        hard=hard_to_reach([urge.unit_id], roles=UNIT_SIDE).get(urge.unit_id) if of_office else "",
         typed=request.form,
         wrong=wrong or {},
     )
@@ -137,7 +140,7 @@ def acknowledge(urge_id: int) -> ResponseReturnValue:
         urging.acknowledge(urge, edge.by())
         tell_office(urge, edge.by())
         edge.commit("acknowledge urge", _named(urge), urge=urge.id)
-        flash("已签收，请在答复期限前逐项答复。")
+        flash("已签收，请在回复期限前逐项回复。")
     return redirect(url_for("urge.show", urge_id=urge.id))
 
 
@@ -155,5 +158,5 @@ def reply(urge_id: int) -> ResponseReturnValue:
         return _page(urge_of_unit(urge_id), wrong={"reply": str(sentence)})
     tell_office(urge, edge.by())
     edge.commit("reply to urge", _named(urge), urge=urge.id)
-    flash("答复已提交统筹单位。")
+    flash("回复已提交统筹单位。")
     return redirect(url_for("urge.show", urge_id=urge.id))
