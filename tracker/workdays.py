@@ -19,11 +19,6 @@ PUBLISHED_YEARS = frozenset(
 )
 
 
-def in_words(day: date) -> str:
-    """A day as every page, letter and paper writes it."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
     """One year's schedule as the office uploads it: free weekdays, and weekends that are worked."""

@@ -13,11 +13,10 @@ from sqlalchemy import func, select
 from tests.cast import BODY, CITY, OLD, TENTH
 from tests.web.conftest import Visit
 from tests.web.filed import begun, filed, opened, refiled
-from tracker.clock import today
+from tracker.clock import spelled, today
 from tracker.db import db
 from tracker.reports.models import Report, Review
 from tracker.tasks.models import Obligation
-from tracker.workdays import in_words
 
 SignIn = Callable[[str], Visit]
 LATER = (today() + timedelta(days=10)).isoformat()
@@ -114,7 +113,7 @@ def test_a_correction_day_before_the_due_day_is_told_with_the_day_that_counts(
     report_id = filed(site, day=date(2026, 10, 8))[0]
     with site.app_context():
         owed_id = db.session.get_one(Report, report_id).obligation_id
-        due = in_words(db.session.get_one(Obligation, owed_id).due_on)
+        due = spelled(db.session.get_one(Obligation, owed_id).due_on)
     reviewer = signed_in("ziyou1")
     send_back(reviewer, report_id, correct_by="2026-10-12")
     told = reviewer.page("/reviews")

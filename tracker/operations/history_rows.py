@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tracker.clock import day_of
+from tracker.clock import day_of, spelled
 from tracker.operations.bulk import Row
 from tracker.operations.history_cast import Cast
 from tracker.operations.history_days import Days
@@ -154,7 +154,7 @@ def _accept(played: Played, act: Act, grounds: Grounds) -> None:
 
 def _return(played: Played, act: Act, grounds: Grounds) -> None:
     correct_by = max(played.owed.due_on, act.correct_by or date.min)
-    note = returned_note(act.reasons, correct_by)[:LONGEST_NOTE]
+    note = returned_note(act.reasons, spelled(correct_by))[:LONGEST_NOTE]
     _decide(played, act, grounds, is_accepted=False, note=note)
     played.obligation["correct_by"] = correct_by
     _step(played, tasks.RETURN, tasks.RETURNED, act, awaited_by=correct_by, note=note)

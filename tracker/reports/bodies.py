@@ -12,7 +12,6 @@ from tracker.reports.states import ADVANCING, LANDED, REJECTED, STAGES
 from tracker.tasks.questions import Question, wrong_answers
 from tracker.tasks.states import CALL
 from tracker.tasks.wording import clean, control_in
-from tracker.workdays import in_words
 
 LONGEST_TEXT = 4_000
 SHORTEST_PROGRESS = 10
@@ -54,10 +53,10 @@ CARRIED = ("stage", "percent", *TEXTS, "difficulty_kind", "is_important")
 PLAIN = ("stage", "percent", *TEXTS, "difficulty_kind")
 
 
-def returned_note(reasons: Mapping[str, str], correct_by: date) -> str:
+def returned_note(reasons: Mapping[str, str], until: str) -> str:
     """A return in one line, for the timeline and the letter: the day that counts, then why."""
     said = "；".join(f"{SECTIONS[name]}：{text.rstrip(ENDS)}" for name, text in reasons.items())
-    return f"补正期限{in_words(correct_by)}。{said}。"
+    return f"补正期限{until}。{said}。"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from tracker.clock import spelled
 from tracker.db import db
 from tracker.registry.models import Person, Unit
 from tracker.reports import landing, states
@@ -83,7 +84,7 @@ def send_back(
     own = _own_units(by)
     _decide([_review(revision, by, own, is_accepted=False, reasons=given, correct_by=correct_by)])
     counts = max(correct_by, moving.issued(obligation))
-    note = returned_note(given, counts)[:LONGEST_REASON]
+    note = returned_note(given, spelled(counts))[:LONGEST_REASON]
     move_all(_decided([report]), states.RETURN, by, note)
     moving.send_back(obligation, by, correct_by=correct_by, note=note)
 

@@ -21,7 +21,7 @@ from tracker.supervision.snapshots import MET, NEWLY, REVIEW, STILL, Line, Page,
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import ACCEPTED, FILED
-from tracker.workdays import Workdays, in_words
+from tracker.workdays import Workdays
 
 AT_ONCE = 500
 
@@ -83,7 +83,7 @@ def _page(
 def _queued(one: Waiting, day: date, late: Lateness) -> Line:
     """Shown with the day the reviewer should decide by, and how late the office itself is."""
     behind = late.of(one.review_by) if one.review_by < day else 0
-    return line_of(one.row, late=behind, day=one.review_by, remark=f"{in_words(one.filed_on)}报送")
+    return line_of(one.row, late=behind, day=one.review_by, remark=f"{spelled(one.filed_on)}报送")
 
 
 def by_unit(lists: Mapping[str, Sequence[Line]]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy import Row
 
+from tracker.clock import spelled
 from tracker.coordinating import closing, disputing, extending, waiting
 from tracker.coordinating.models import Closing, Dispute, Extension
 from tracker.coordinating.states import CHECKLIST, OUTCOMES
@@ -23,7 +24,6 @@ from tracker.web.coordinating.requests import named_unit
 from tracker.web.coordinating.telling import tell_unit
 from tracker.web.days import typed
 from tracker.web.paging import PAGE
-from tracker.workdays import in_words
 
 LONGEST = 500
 EXTENSION, DISPUTE, CLOSING, WAIVER = "extension", "dispute", "closing", "waiver"
@@ -98,7 +98,7 @@ def _extension(number: int, grants: bool, note: str) -> None:
         raise Forbidden("延至的日期不是有效日期。")
     extending.grant(asked, owed, edge.by(), day=day, note=note)
     given = asked.granted_to or asked.wished_on
-    return _tell(asked, owed.task_id, "已同意延期", f"延至{in_words(given)}", note)
+    return _tell(asked, owed.task_id, "已同意延期", f"延至{spelled(given)}", note)
 
 
 def _dispute(number: int, grants: bool, note: str) -> None:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import Row
 
 from tracker import permissions
+from tracker.clock import spelled
 from tracker.difficulties import queries
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import (
@@ -27,7 +28,6 @@ from tracker.difficulties.states import (
 from tracker.papers.matter_letters import Told
 from tracker.web import edge
 from tracker.web.coordinating.telling import tell_office, tell_unit
-from tracker.workdays import in_words
 
 OFFICE_STEPS = (SORT, CHARGE, ANSWER, SETTLE, PICK_UP)
 UNIT_STEPS = (PRESS, SETTLE, WITHDRAW)
@@ -89,5 +89,5 @@ def _said(row: Row[Any], step: str) -> str:
         return f"答复：{row.answer}"
     if step == CHARGE:
         whom = row.charged_unit or row.charged_person
-        return f"由{whom}承办，{in_words(row.answer_by)}前答复"
+        return f"由{whom}承办，{spelled(row.answer_by)}前答复"
     return ""

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_login import current_user
 from sqlalchemy import Row
 
+from tracker.clock import spelled
 from tracker.coordinating import queries
 from tracker.coordinating.states import (
     CLOSINGS,
@@ -25,7 +26,6 @@ from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import EVENTS
 from tracker.tasks.states import CLOSED, LEAD, OPEN
 from tracker.web.desk.living import Event, Told
-from tracker.workdays import in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +88,9 @@ def _asking(row: Row[Any], what: str, *, about: str = "", dated: str = "") -> Ev
 def _extensions(task: Row[Any], told: Told) -> Iterator[Event]:
     for row in queries.extensions_of_task(task.id):
         about = told.names.get(row.obligation_id, "")
-        wished = f"希望由{in_words(row.asked_from)}延至{in_words(row.wished_on)}"
+        wished = f"希望由{spelled(row.asked_from)}延至{spelled(row.wished_on)}"
         yield _asking(row, "申请延期", about=about, dated=wished)
-        given = f"，延至{in_words(row.granted_to)}" if row.state == GRANTED else ""
+        given = f"，延至{spelled(row.granted_to)}" if row.state == GRANTED else ""
         yield from _ruled(row, f"延期：{EXTENSIONS[row.state]}{given}", about=about)
 
 
@@ -126,7 +126,7 @@ def _reopened(row: Row[Any], at: datetime) -> Event:
 def _checks(task: Row[Any]) -> Iterator[Event]:
     for row in queries.checks_of_task(task.id):
         result = "未发现问题" if row.is_fine else "发现问题"
-        seen = f"{in_words(row.made_on)}，{row.made_by}：{row.seen}"
+        seen = f"{spelled(row.made_on)}，{row.made_by}：{row.seen}"
         yield Event(
             at=row.recorded_at,
             what=f"督查核查：{result}",

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.clock import spelled
 from tracker.papers import printed
 from tracker.papers.printed import Sheet
 from tracker.supervision import listing
@@ -22,7 +23,6 @@ from tracker.web.access import access
 from tracker.web.desk.looking import Look, choices, look
 from tracker.web.filing.keys import DayPage, Key, asked_after
 from tracker.web.paging import PAGE
-from tracker.workdays import in_words
 
 COLUMNS = (
     ("通知", 18),
@@ -82,7 +82,7 @@ def workbook() -> ResponseReturnValue:
     sheet = Sheet(
         name=listing.LISTS[which],
         title=listing.LISTS[which],
-        said=f"截至{in_words(sight.day)}，{current_user.unit}",
+        said=f"截至{spelled(sight.day)}，{current_user.unit}",
         columns=COLUMNS,
         rows=_rows(which, of),
     )

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, spelled
 from tracker.supervision import queries, reminding, states
 from tracker.web.desk.living import Event, Told
-from tracker.workdays import in_words
 
 # What the office does before anything leaves it is for the office alone.
 WITHIN = frozenset({states.PROPOSE, states.AMEND, states.DISMISS, states.LAPSE})
@@ -41,7 +40,7 @@ def _urge_event(several: list[Row[Any]], told: Told, *, is_office: bool) -> Even
     who = {states.ISSUE: f"主送{row.unit_name}", states.ACKNOWLEDGE: row.unit_name}
     who[states.REPLY] = row.unit_name
     said = [_reply(one) for one in several if row.event == states.REPLY and one.words]
-    dated = f"请于{in_words(row.reply_by)}前回复" if row.event == states.ISSUE else ""
+    dated = f"请于{spelled(row.reply_by)}前回复" if row.event == states.ISSUE else ""
     readable = is_office or all(one.obligation_id in told.readable for one in several)
     note = [dated, row.note, *said] if readable else [dated]
     return Event(
@@ -54,7 +53,7 @@ def _urge_event(several: list[Row[Any]], told: Told, *, is_office: bool) -> Even
 
 
 def _reply(row: Row[Any]) -> str:
-    return f"{row.words}（预计{in_words(row.expected_on)}报送）"
+    return f"{row.words}（预计{spelled(row.expected_on)}报送）"
 
 
 def _bulletin_event(lines: list[Row[Any]], told: Told) -> Event:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.clock import today
+from tracker.clock import spelled, today
 from tracker.db import db
 from tracker.registry.queries import workdays
 from tracker.reports import evidence, queries, reviewing
@@ -25,7 +25,6 @@ from tracker.web.access import access
 from tracker.web.days import lights
 from tracker.web.reviewing.own import own_report, own_units
 from tracker.web.reviewing.returning import Returning, from_form
-from tracker.workdays import in_words
 
 CORRECTION_WORKDAYS = 5
 CHANGED = "单位在您打开本页之后撤回或重新报送过，本次没有办理。请核对最新内容后再审核。"
@@ -86,7 +85,7 @@ def send_back(report_id: int) -> ResponseReturnValue:
         edge.commit("return report", subject, report=report_id, sections=list(given.reasons))
     except (Forbidden, StaleDataError) as error:
         return _refused(report_id, error, given)
-    flash(f"已退回：{subject}，补正期限{in_words(counts)}。{_later(given.day, counts)}")
+    flash(f"已退回：{subject}，补正期限{spelled(counts)}。{_later(given.day, counts)}")
     return redirect(url_for("reviews.index"))
 
 
@@ -94,7 +93,7 @@ def _later(asked: date, counts: date) -> str:
     """Where the report's own day lies behind the reviewer's, the later of both counts."""
     if counts == asked:
         return ""
-    return f"所填{in_words(asked)}早于应报日期，按较晚的应报日期计算。"
+    return f"所填{spelled(asked)}早于应报日期，按较晚的应报日期计算。"
 
 
 def _subject(obligation: Obligation) -> str:
