@@ -132,7 +132,7 @@ def test_the_office_sorts_it_and_marks_it_as_important(desk: Desk, raised: Diffi
     assert (raised.kind, raised.is_important, raised.state) == ("state", True, "raised")
 
 
-def test_every_move_of_the_table_is_told_spelled(desk: Desk) -> None:
+def test_every_move_of_the_table_is_told_in_words(desk: Desk) -> None:
     assert {state for state, _ in TRANSITIONS} | set(TRANSITIONS.values()) == set(STATES)
     for state in STATES:
         for event in states.EVENTS:

@@ -35,7 +35,7 @@ def preview(asked: Asked) -> str:
             day, lambda: editing.add_succession(old, old, new, asked.given)
         )
         db.session.rollback()
-    return f"（预览，没有写入）{reorganising.spelled(found)}"
+    return f"（预览，没有写入）{reorganising.in_words(found)}"
 
 
 def succeed(asked: Asked) -> str:
@@ -63,7 +63,7 @@ def _settled(action: str, asked: Asked) -> str:
     detail = {"other": asked.new, "moved": len(found)}
     chain.record(action, asked.old, account=OPERATOR, at=at, detail=detail)
     db.session.commit()
-    return reorganising.spelled(found)
+    return reorganising.in_words(found)
 
 
 def _units(asked: Asked) -> tuple[Unit, Unit]:

@@ -137,7 +137,7 @@ def set_password(person: Person, password: str, *, must_change: bool = False) ->
     db.session.flush()
 
 
-def rule_spelled() -> str:
+def rule_in_words() -> str:
     """What a new password must be, for whoever is about to choose one."""
     rule = policies()
     kinds = NUMERALS[rule.kinds_needed]

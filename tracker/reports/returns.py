@@ -11,7 +11,7 @@ from tracker.db import db
 from tracker.reports import bodies, sheets
 from tracker.reports.bodies import Asked, Body, Mistake
 from tracker.reports.models import Report
-from tracker.reports.sheets import Typed
+from tracker.reports.sheets import Typed, in_words
 from tracker.reports.states import EDITABLE, RETURNED, SENT_BACK, STAGES, STATES
 from tracker.tasks import states
 from tracker.tasks.models import Obligation
@@ -113,7 +113,7 @@ def _refusal(one: Obligation | None, reports: Mapping[int, Report], row: Typed) 
 
 
 def _both(kept: Body, row: Typed) -> str:
-    return f"系统中是：{spelled(kept)}；本行写的是：{spelled(row.over(Body()))}。"
+    return f"系统中是：{in_words(kept)}；本行写的是：{in_words(row.over(Body()))}。"
 
 
 def _mistakes(body: Body, asked: Asked) -> list[Mistake]:

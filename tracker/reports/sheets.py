@@ -102,13 +102,13 @@ def save(
 def _both(conflict: writing.Conflict) -> Mistake:
     """The row keeps what was typed, and says beside it what the other one saved."""
     message = (
-        f"这一行刚被他人保存，对方写的是：{spelled(conflict.kept)}。"
+        f"这一行刚被他人保存，对方写的是：{in_words(conflict.kept)}。"
         "请核对后再保存，将以您的内容为准。"
     )
     return Mistake(field="progress", message=message)
 
 
-def spelled(body: Body) -> str:
+def in_words(body: Body) -> str:
     """The four columns of a row in one line."""
     said = [STAGES.get(body.stage, "未选阶段"), f"{body.percent or '—'}%"]
     said.append("无变化" if body.is_unchanged else body.progress or "没有写进展")

@@ -89,7 +89,7 @@ def foreseen(day: date, write: Callable[[], object]) -> list[Change]:
         tried.rollback()
 
 
-def spelled(found: Collection[Change]) -> str:
+def in_words(found: Collection[Change]) -> str:
     """How many go where, in one sentence."""
     if not found:
         return NOTHING

@@ -60,7 +60,7 @@ def add(unit_id: int) -> ResponseReturnValue:
         return _form(form, unit, code=422)
     moved = _settle()
     edge.commit("add succession", unit.name, other=form.other.data, moved=len(moved))
-    return done(unit_id, f"职责承接已登记。{reorganising.spelled(moved)}")
+    return done(unit_id, f"职责承接已登记。{reorganising.in_words(moved)}")
 
 
 def _tries() -> bool:
@@ -74,7 +74,7 @@ def _foreseen(form: HandOverForm, write: Callable[[], object]) -> Foreseen:
     rows = reports.owed_named([change.obligation_id for change in changes[:SHOWN]])
     heirs = queries.names_of_units([change.unit_id for change in changes if change.unit_id])
     return Foreseen(
-        sentence=reorganising.spelled(changes),
+        sentence=reorganising.in_words(changes),
         rows=rows,
         heirs={c.obligation_id: heirs.get(c.unit_id or 0, "待明确") for c in changes[:SHOWN]},
         more=max(0, len(changes) - SHOWN),
@@ -134,7 +134,7 @@ def _changed(unit: Unit, succession: Succession, form: HandOverForm) -> Response
     action = "remove succession" if removes else "change succession"
     edge.commit(action, unit.name, succession=succession_id, moved=len(moved))
     word = "撤销" if removes else "保存"
-    return done(unit_id, f"职责承接已{word}。{reorganising.spelled(moved)}")
+    return done(unit_id, f"职责承接已{word}。{reorganising.in_words(moved)}")
 
 
 def _succession(unit_id: int, succession_id: int) -> Succession:

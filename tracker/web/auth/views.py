@@ -74,7 +74,7 @@ def password() -> ResponseReturnValue:
     form = PasswordForm(person)
     if not form.validate_on_submit():
         code = 422 if form.is_submitted() else 200
-        rule = accounts.rule_spelled()
+        rule = accounts.rule_in_words()
         return render_template("auth/password.html", form=form, rule=rule), code
     accounts.set_password(person, form.new.data or "")
     visitor = visitors.visitor_of(person)

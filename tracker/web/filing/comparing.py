@@ -50,13 +50,13 @@ def differences(mine: Body, theirs: Body) -> Iterator[Difference]:
             yield Difference(
                 name=name,
                 label=LABELS[name],
-                mine=spelled(name, own),
-                theirs=spelled(name, other),
+                mine=in_words(name, own),
+                theirs=in_words(name, other),
                 can_be_both=name not in SINGLE,
             )
 
 
-def spelled(name: str, value: Any) -> str:
+def in_words(name: str, value: Any) -> str:
     if name == "stage":
         return STAGES.get(value, "")
     if name == "difficulty_kind":

@@ -109,7 +109,7 @@ def _notices(form: Form, errors: Errors) -> dict[str, Mapping[str, str]]:
     return answers
 
 
-def spelled(answer: Mapping[str, Any]) -> str:
+def in_words(answer: Mapping[str, Any]) -> str:
     """An answer about a name as another person reads it."""
     if TAKE in answer:
         return f"本文件中即“{answer[TAKE]}”"
