@@ -227,8 +227,13 @@ def filings_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 def for_paper(
     office_id: int, notice_id: int, unit_id: int, *, after: int = 0, limit: int = 50
 ) -> Sequence[Row[Any]]:
-    """What a unit still owes one notice of the office: each may come in on paper."""
-    query = owed_rows().where(
+    """What a unit still owes one notice of the office: each may come in on paper.
+
+    With what the unit has typed, and what it filed last: who is writing it needs no paper.
+    """
+    latest = (Revision.report_id == Report.id) & (Revision.number == Report.revision)
+    query = owed_rows().add_columns(Report.body, Revision.body.label("filed_body"))
+    query = query.outerjoin(Revision, latest).where(
         Notice.office_id == office_id,
         Obligation.notice_id == notice_id,
         Obligation.unit_id == unit_id,

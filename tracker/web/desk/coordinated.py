@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_login import current_user
 from sqlalchemy import Row
 
+from tracker.clock import spelled
 from tracker.coordinating import queries
 from tracker.coordinating.states import (
     CLOSINGS,
@@ -74,10 +75,6 @@ def events(task: Row[Any], told: Told) -> Iterator[Event]:
         yield from _difficulties(task)
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _ruled(row: Row[Any], what: str, *, about: str = "") -> Iterator[Event]:
     if row.ruled_at:
         yield Event(at=row.ruled_at, what=what, about=about, who=row.ruler or "", note=row.note)
@@ -91,9 +88,9 @@ def _asking(row: Row[Any], what: str, *, about: str = "", dated: str = "") -> Ev
 def _extensions(task: Row[Any], told: Told) -> Iterator[Event]:
     for row in queries.extensions_of_task(task.id):
         about = told.names.get(row.obligation_id, "")
-        wished = f"希望由{_day(row.asked_from)}延至{_day(row.wished_on)}"
+        wished = f"希望由{spelled(row.asked_from)}延至{spelled(row.wished_on)}"
         yield _asking(row, "申请延期", about=about, dated=wished)
-        given = f"，延至{_day(row.granted_to)}" if row.state == GRANTED else ""
+        given = f"，延至{spelled(row.granted_to)}" if row.state == GRANTED else ""
         yield from _ruled(row, f"延期：{EXTENSIONS[row.state]}{given}", about=about)
 
 
@@ -129,7 +126,7 @@ def _reopened(row: Row[Any], at: datetime) -> Event:
 def _checks(task: Row[Any]) -> Iterator[Event]:
     for row in queries.checks_of_task(task.id):
         result = "未发现问题" if row.is_fine else "发现问题"
-        seen = f"{_day(row.made_on)}，{row.made_by}：{row.seen}"
+        seen = f"{spelled(row.made_on)}，{row.made_by}：{row.seen}"
         yield Event(
             at=row.recorded_at,
             what=f"督查核查：{result}",

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.clock import spelled
 from tracker.papers import printed
 from tracker.papers.printed import Sheet
 from tracker.supervision import listing
@@ -89,7 +90,7 @@ def workbook() -> ResponseReturnValue:
     sheet = Sheet(
         name=listing.LISTS[which],
         title=listing.LISTS[which],
-        said=f"截至{sight.day.isoformat()}，{current_user.unit}",
+        said=f"截至{spelled(sight.day)}，{current_user.unit}",
         columns=COLUMNS,
         rows=_rows(which, of),
     )
