@@ -83,10 +83,10 @@ def owed_by(
     within = Obligation.awaited_by.between(first, last)
     query = owed_rows().where(Obligation.unit_id == unit_id, within)
     if after:
-        day, last = after
+        day, number = after
         query = query.where(
             (Obligation.awaited_by > day)
-            | ((Obligation.awaited_by == day) & (Obligation.id > last))
+            | ((Obligation.awaited_by == day) & (Obligation.id > number))
         )
     query = query.order_by(Obligation.awaited_by, Obligation.id)
     return db.session.execute(query.limit(limit)).all()

@@ -13,7 +13,7 @@ from flask_login import current_user
 from tracker.clock import spelled
 from tracker.papers import printed
 from tracker.papers.printed import Sheet
-from tracker.supervision import listing
+from tracker.supervision import changes, listing
 from tracker.supervision.lateness import Lateness
 from tracker.tasks.lights import light
 from tracker.tasks.periods import label_of
@@ -41,7 +41,7 @@ COLUMNS = (
 
 GROUPS = (
     ("待报送", (listing.OVERDUE, listing.NEAR, listing.GREEN, listing.AWAITED)),
-    ("本周变化", (listing.NEWLY, listing.STILL, listing.MET)),
+    ("本周变化", (changes.NEWLY, changes.STILL, changes.MET)),
     ("审核和承接", (listing.REVIEW, listing.REVIEW_LATE, listing.WITHOUT_UNIT)),
     ("按报告期", (listing.EXPECTED, listing.ON_TIME, listing.LATE, listing.MISSING)),
 )
