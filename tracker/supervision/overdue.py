@@ -62,6 +62,7 @@ def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
         select(
             Obligation.id,
             Obligation.task_id,
+            Obligation.call_id,
             Obligation.kind,
             Obligation.period,
             Obligation.role,

@@ -298,6 +298,7 @@ def of_city(city_id: int, notice_id: int | None = None) -> list[Row[*tuple[Any, 
     query = listed().add_columns(
         Task.notice_id,
         Task.is_landed,
+        Notice.office_id,
         Measure.gist,
         Measure.scope_raw,
         MeasureList.scope_raw.label("list_scope"),

@@ -50,7 +50,7 @@ def city(code: str) -> ResponseReturnValue:
         tabs=tabs,
         chosen=chosen,
         rows=applying(found.id, of, chosen.id, own=is_seen) if chosen else [],
-        owed=cities.owed(found.id) if is_seen else [],
+        owed=cities.owed(found.id, of) if is_seen else [],
         beside=cities.beside(found.id, of) if is_seen else [],
         is_seen=is_seen,
         sight=of,
