@@ -79,12 +79,13 @@ def cells(asked: AsOf, soon: date, picked: Picked = EVERYTHING) -> Sequence[Cell
 def in_cells(found: Days, asked: AsOf, soon: date) -> Sequence[Cell]:
     """Days put together by what the lights stand for."""
     known: dict[tuple[int, int, int | None], Cell] = {}
+    today = asked.day
     for notice_id, day, unit_id, city_id, number in found:
         key = (unit_id, notice_id, city_id)
         cell = known.get(key)
         if cell is None:
             cell = known[key] = Cell(*key)
-        if day < asked.day:
+        if day < today:
             cell.red += number
         elif day <= soon:
             cell.yellow += number

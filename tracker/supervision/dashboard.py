@@ -113,10 +113,13 @@ def board(sight: Sight) -> Board:
 
 def _numbers(sight: Sight, awaited: Days, found: Sequence[Cell]) -> Numbers:
     told, before = _told(sight), _before(sight)
+    began, soon = before.day, before.soon
     was = {name: told[f"{name}_left"] - told[f"{name}_came"] for name in AS_THE_WEEK_BEGAN}
     for _, day, _, _, number in awaited:
-        was["overdue"] += number * (day < before.day)
-        was["near"] += number * (before.day <= day <= before.soon)
+        if day < began:
+            was["overdue"] += number
+        elif day <= soon:
+            was["near"] += number
     overdue = sum(cell.red for cell in found)
     return Numbers(
         overdue=overdue,

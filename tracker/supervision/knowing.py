@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -72,7 +73,13 @@ def _is_filed(told: type[Obligation | Move]) -> ColumnElement[bool]:
 
 def known(asked: AsOf) -> Known:
     """Now: the obligation itself. Then: its last event that was recorded by then."""
-    return Known.by(Obligation) if asked.known is None else known_before(asked.known)
+    return now() if asked.known is None else known_before(asked.known)
+
+
+@cache
+def now() -> Known:
+    """The obligation itself."""
+    return Known.by(Obligation)
 
 
 def known_before(moment: datetime) -> Known:

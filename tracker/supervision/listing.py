@@ -64,6 +64,8 @@ def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
 
 
 def number(which: str, sight: Sight) -> int:
+    if which in trends.COUNTED:
+        return sum(getattr(turn, which) for turn in trends.trend(sight))
     return db.session.scalar(select(number_in(which, sight))) or 0
 
 

@@ -24,9 +24,10 @@ from tracker.tasks import tallying
 from tracker.tasks.models import Calendar, Obligation, Tally
 from tracker.tasks.periods import period_named
 from tracker.tasks.picking import Picked
-from tracker.tasks.states import PROGRESS
+from tracker.tasks.states import ACCEPTED, FILED, OBLIGATIONS, PROGRESS
 
 COUNTED = EXPECTED, ON_TIME, LATE, MISSING = "expected", "on_time", "late", "missing"
+NOT_FILED = sorted(OBLIGATIONS.keys() - {*tallying.NOT_EXPECTED, FILED, ACCEPTED})
 TALLIED = Tally.expected, Tally.filed_on_time, Tally.filed_late
 PER_CENT = 100
 DUE_WORKDAYS = 10
@@ -81,7 +82,7 @@ def trend(sight: Sight) -> list[Turn]:
 
 def in_tally(sight: Sight) -> bool:
     """Whether the tally knows all that is asked for."""
-    return not (sight.picked.adoption or sight.picked.city)
+    return not (sight.picked.adoption or sight.picked.city or sight.picked.kind)
 
 
 @lru_cache(maxsize=64)
@@ -140,12 +141,14 @@ def _counted(picked: Picked) -> Found:
 def conditions(then: Known) -> dict[str, ColumnElement[bool]]:
     """What each count counts, as of now or as of then: of now as the tally counts it."""
     expected = (Obligation.kind == PROGRESS) & then.status.not_in(tallying.NOT_EXPECTED)
+    # By the states in which something can be missing, an index finds what is.
+    missing = (Obligation.kind == PROGRESS) & then.status.in_(NOT_FILED) & ~then.is_filed
     is_late = Obligation.is_late
     return {
         EXPECTED: expected,
         ON_TIME: expected & then.is_filed & is_late.is_(False),
         LATE: expected & then.is_filed & is_late.is_(True),
-        MISSING: expected & ~then.is_filed,
+        MISSING: missing,
     }
 
 
