@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from tracker.tasks.models import Call, Obligation, Task
 from tracker.tasks.picking import EVERYTHING, Picked
 
 Rows = Sequence[Row[Any]]
+STREAMED = 1_000
 Key = tuple[date, int]  # where a page ended: the awaited day and the id
 
 
@@ -55,6 +56,14 @@ def due_between(
     """What is awaited by one of these days, the nearest first: what comes due."""
     within: Condition = lambda then: then.awaited_by.between(first, last)  # noqa: E731
     return by_day(within, asked, picked, after=after, limit=limit)
+
+
+def every_obligation(asked: AsOf) -> Iterator[Row[Any]]:
+    """Whatever was opened by then, streamed, with the days that it had then."""
+    then = known(asked)
+    query = rows_of(then).add_columns(Obligation.opens_on, Obligation.first_filed_on)
+    query = query.order_by(Obligation.id).execution_options(yield_per=STREAMED)
+    yield from db.session.execute(query)
 
 
 def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
