@@ -72,15 +72,21 @@ def owed_rows() -> Select[*tuple[Any, ...]]:
 
 
 def owed_by(
-    unit_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
+    unit_id: int,
+    *,
+    first: date = date.min,
+    last: date = date.max,
+    after: tuple[date, int] | None = None,
+    limit: int = 50,
 ) -> Sequence[Row[Any]]:
-    """What is awaited from a unit, the nearest day first, from behind `after` (day, id)."""
-    query = owed_rows().where(Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None))
+    """What is awaited from a unit by one of these days, the nearest first, from behind `after`."""
+    within = Obligation.awaited_by.between(first, last)
+    query = owed_rows().where(Obligation.unit_id == unit_id, within)
     if after:
-        day, last = after
+        day, number = after
         query = query.where(
             (Obligation.awaited_by > day)
-            | ((Obligation.awaited_by == day) & (Obligation.id > last))
+            | ((Obligation.awaited_by == day) & (Obligation.id > number))
         )
     query = query.order_by(Obligation.awaited_by, Obligation.id)
     return db.session.execute(query.limit(limit)).all()

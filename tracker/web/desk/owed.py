@@ -13,7 +13,7 @@ from flask_login import current_user
 from tracker.clock import spelled
 from tracker.papers import printed
 from tracker.papers.printed import Sheet
-from tracker.supervision import listing
+from tracker.supervision import changes, listing
 from tracker.supervision.lateness import Lateness
 from tracker.tasks.lights import light
 from tracker.tasks.periods import label_of
@@ -39,6 +39,13 @@ COLUMNS = (
     ("状态", 12),
 )
 
+GROUPS = (
+    ("待报送", (listing.OVERDUE, listing.NEAR, listing.GREEN, listing.AWAITED)),
+    ("本周变化", (changes.NEWLY, changes.STILL, changes.MET)),
+    ("审核和承接", (listing.REVIEW, listing.REVIEW_LATE, listing.WITHOUT_UNIT)),
+    ("按报告期", (listing.EXPECTED, listing.ON_TIME, listing.LATE, listing.MISSING)),
+)
+
 pages = Blueprint("owed", __name__)
 
 
@@ -54,6 +61,7 @@ def index() -> ResponseReturnValue:
         choices=choices(of),
         which=which,
         lists=listing.LISTS,
+        groups=[(words, [(one, listing.LISTS[one]) for one in own]) for words, own in GROUPS],
         number=listing.number(which, sight),
         page=_page(found, after),
         lateness=Lateness(sight.day, sight.workdays),
