@@ -18,7 +18,8 @@ from tests.web.filing import form_of, post_parts, sentences
 from tests.web.test_query_counts import counts
 from tracker.clock import today
 from tracker.db import db, writing
-from tracker.difficulties import raising
+from tracker.difficulties import raising, states
+from tracker.difficulties.moving import Step, record_all
 from tracker.tasks.models import Task
 
 SignIn = Callable[[str], Visit]
@@ -168,15 +169,20 @@ def many(site: Flask, number: int) -> None:
     with site.app_context(), writing():
         task = db.session.get_one(Task, task_id(site))
         before = len(raising._open_of([task.id]))
-        for n in range(before, before + number):
+        filer = by("shuiwu1")
+        raised = [
             raising._new(
-                task,
-                by("shuiwu1"),
+                filer,
+                task_id=task.id,
+                notice_id=task.notice_id,
                 unit_id=task.unit_id,
                 kind="money",
                 words=f"事项{n}",
-                is_important=False,
             )
+            for n in range(before, before + number)
+        ]
+        steps = [Step(difficulty=one, event=states.RAISE, note=one.words) for one in raised]
+        record_all(steps, filer)
         db.session.commit()
 
 
