@@ -37,6 +37,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "read own messages": EVERYONE,
     "read measures": BUSINESS,
     "read units": EVERYONE,
+    # On what the registry rests, and what of it is still to be verified.
+    "read sources": OFFICE_SIDE | ADMINISTRATORS,
     "import notices": OFFICE_SIDE,
     # What a unit owes and files.
     "see own obligations": UNIT_SIDE,
@@ -117,14 +119,21 @@ def may(actor: Actor, action: str) -> bool:
     return bool((actor.roles - without) & TABLE[action])
 
 
+def may_follow(actor: Actor, record: Record) -> bool:
+    """How a unit keeps its days, and all that happened: its own people, the office, its leaders.
+
+    Everybody else sees of a task stage and light: no counts, no days, no urges, no history.
+    """
+    is_own = bool(actor.roles & UNIT_SIDE) and actor.unit_id == record.unit_id
+    return is_own or is_office_of(actor, record)
+
+
 def may_see_report(actor: Actor, record: Record, *, leads_measure: bool = False) -> bool:
-    """Report text is for the unit's own people, the notice's office, and that office's leaders.
+    """Report text is for who may follow its unit.
 
     A lead of the measure sees what cities have had accepted for it.
     """
-    if actor.roles & UNIT_SIDE and actor.unit_id == record.unit_id:
-        return True
-    if is_office_of(actor, record):
+    if may_follow(actor, record):
         return True
     return leads_measure and record.role == "local" and record.is_accepted
 

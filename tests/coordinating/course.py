@@ -111,12 +111,16 @@ def submit(course: Course, which: int) -> Obligation:
     """Mostly what is owed; now and then what is not, to be refused."""
     statuses = AWAITED if which % 6 else (states.ACCEPTED, states.DISPUTED)
     owed = course.owed(which, *statuses)
+    may_reject = queries.asked_of(owed).may_reject
+    body = REJECTED if may_reject and which % 3 else LANDED if which % 2 else BODY
+    return submit_as(course, owed, body)
+
+
+def submit_as(course: Course, owed: Obligation, body: Body) -> Obligation:
     at, filer = moment(course.day), course.cast.filer
     report = writing.begin(owed, by=filer, at=at)
-    asked = queries.asked_of(owed)
-    body = REJECTED if asked.may_reject and which % 3 else LANDED if which % 2 else BODY
     writing.save(report, body, version=report.version, by=filer, at=at)
-    filing.submit(report, asked, course.filer)
+    filing.submit(report, queries.asked_of(owed), course.filer)
     return owed
 
 
@@ -228,6 +232,20 @@ def reject(course: Course, which: int) -> None:
         disputing.reject(asked, task, course.chief, workdays=WORKDAYS, note=REASON)
 
 
+def wind_up(course: Course, which: int) -> None:
+    """Everything that a task owes now is filed as landed, and accepted."""
+    task = course.task(which, states.OPEN)
+    query = select(Obligation.id).where(
+        Obligation.task_id == task.id, Obligation.status.in_((*AWAITED, states.FILED))
+    )
+    for found in db.session.scalars(query.order_by(Obligation.id)).all():
+        owed = loaded(queries.obligation(found))
+        if owed.status != states.FILED:
+            is_signing = owed.id in signing()
+            sign(course, which, owed if is_signing else submit_as(course, owed, LANDED))
+        reviewing.accept(report_of(owed), owed, course.by(course.cast.reviewer))
+
+
 def ask_closing(course: Course, which: int) -> None:
     landed = select(Task).where(Task.state == states.OPEN, Task.is_landed).order_by(Task.id)
     task = one_of(db.session.scalars(landed).all(), which)
@@ -237,7 +255,12 @@ def ask_closing(course: Course, which: int) -> None:
 def close(course: Course, which: int) -> None:
     asked = course.asked(Closing, which)
     task = db.session.get_one(Task, asked.task_id)
+    overdue = select(Obligation.id).where(
+        Obligation.task_id == task.id, Obligation.awaited_by < course.day
+    )
+    late = db.session.scalars(overdue).all()
     closing.close(asked, task, course.chief, checked=tuple(CHECKLIST[asked.outcome]))
+    assert not late, f"closed over what was overdue after {course.done}"
 
 
 def reopen(course: Course, which: int) -> None:
@@ -285,14 +308,15 @@ ACTS: dict[str, Act] = {
     for act in (
         file, submit, sign, withdraw, give_back, accept, amend, correct,
         ask_extension, extend, ask_waiver, rule_waiver, waive, lift,
-        dispute, uphold, reject, ask_closing, close, reopen,
+        dispute, uphold, reject, wind_up, ask_closing, close, reopen,
         succeed, choose, open_periods,
     )
 }  # fmt: skip
 # What happens more often than the rest.
 DRAWN = (
     *ACTS, "file", "file", "file", "file", "accept", "accept", "accept", "give_back",
-    "ask_closing", "close", "close", "reopen", "reopen", "lift", "lift", "extend",
+    "wind_up", "wind_up", "wind_up", "ask_closing", "ask_closing", "ask_closing",
+    "close", "close", "close", "open_periods", "reopen", "reopen", "lift", "lift", "extend",
     "dispute", "dispute", "uphold", "uphold", "uphold", "reject",
 )  # fmt: skip
 
@@ -318,6 +342,10 @@ def check(course: Course) -> None:
         if row.status == states.UNASSIGNED:
             assert row.unit_id == row.office_id, f"held by nobody: {said}"
         assert (row.status == states.FILED) == (row.report == "filed"), f"lost: {said}"
+        is_ended_by_closing = row.status == states.OVER and row.note == closing.CLOSED_NOTE
+        assert not is_ended_by_closing or row.task_state == states.CLOSED, f"lost: {said}"
+        is_begun = row.report in ("signing", "filed", "returned")
+        assert not (is_ended_by_closing and is_begun), f"closed over a report: {said}"
         moved = row.move_status, row.move_day, row.move_unit
         assert moved == (row.status, row.awaited_by, row.unit_id), f"not on record: {said}"
 
@@ -339,6 +367,7 @@ def standing() -> Sequence:
             Move.status.label("move_status"),
             Move.awaited_by.label("move_day"),
             Move.unit_id.label("move_unit"),
+            Move.note,
         )
         .join(Task, Obligation.task_id == Task.id)
         .join(Unit, Obligation.unit_id == Unit.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -31,7 +32,6 @@ from tracker.tasks.states import (
     OPEN,
     OVER,
     PROGRESS,
-    RETURNED,
     Forbidden,
 )
 from tracker.tasks.tallying import differences
@@ -139,31 +139,86 @@ def test_what_may_be_taken_up_ends_as_not_taken_with_reasons_that_were_accepted(
     assert (asked.outcome, task.state) == ("not_taken", TASK_CLOSED)
 
 
-def test_what_waits_for_review_is_reviewed_first(desk: Desk, task: Task, asked: Closing) -> None:
-    desk.file(second(task), LATER)
-    with pytest.raises(Forbidden, match="待审核的报告"):
-        close(desk, asked, task)
+def submitted(desk: Desk, owed: Obligation) -> None:
+    desk.submit(owed, LATER)
 
 
-def test_a_report_that_is_to_be_put_right_is_owed_no_more_once_closed(
-    desk: Desk, task: Task, asked: Closing
+def filed(desk: Desk, owed: Obligation) -> None:
+    desk.file(owed, LATER)
+
+
+def returned(desk: Desk, owed: Obligation) -> None:
+    desk.file(owed, LATER)
+    desk.send_back(owed, LATER, date(2026, 5, 6))
+
+
+def untouched(desk: Desk, owed: Obligation) -> None:
+    """Nobody has written a word."""
+
+
+@pytest.mark.parametrize(
+    ("act", "day", "named"),
+    [
+        (submitted, LATER, "2026年第2季度进展报告待承担单位审签"),
+        (filed, LATER, "2026年第2季度进展报告已报送，待审核"),
+        (returned, LATER, "2026年第2季度进展报告已退回，待补正。"),
+        (returned, date(2026, 8, 3), "已退回，待补正，已逾期"),
+        (untouched, date(2026, 7, 15), "应于2026年7月14日前报送，已逾期"),
+    ],
+)
+def test_a_task_with_a_report_that_is_not_settled_is_neither_closed_nor_asked_to_be(
+    desk: Desk, task: Task, asked: Closing, act: Callable, day: date, named: str
 ) -> None:
-    desk.file(second(task), LATER)
-    desk.send_back(second(task), LATER, date(2026, 5, 6))
-    assert second(task).status == RETURNED
-    close(desk, asked, task)
-    assert (second(task).status, second(task).awaited_by) == (OVER, None)
+    act(desk, second(task))
+    before = second(task).status, second(task).awaited_by
+    with pytest.raises(Forbidden, match=f"没有办结的报告，不能销号：.*{named}"):
+        closing.close(asked, task, by(desk.cast.chief, day), checked=ALL)
+    closing.withdraw(asked, by(desk.cast.signer, day))
+    with pytest.raises(Forbidden, match="没有办结的报告，不能申请销号"):
+        closing.ask(task, by(desk.cast.signer, day), unit_id=task.unit_id, reason=REASON)
+    assert (task.state, second(task).status, second(task).awaited_by) == (OPEN, *before)
+
+
+def test_a_correction_that_waits_for_its_signature_is_settled_first(
+    desk: Desk, task: Task, asked: Closing, first: Obligation
+) -> None:
+    desk.amend(first, DAY)
+    desk.submit(first, DAY, BODY)
+    with pytest.raises(Forbidden, match="2026年第1季度进展报告待承担单位审签"):
+        close(desk, asked, task)
 
 
 def test_what_a_closed_task_had_accepted_is_not_corrected_behind_its_back(
     desk: Desk, task: Task, asked: Closing, first: Obligation
 ) -> None:
     desk.amend(first, DAY)
-    report = desk.submit(first, DAY, BODY)
     close(desk, asked, task)
+    report = desk.submit(first, LATER, BODY)
     with pytest.raises(Forbidden, match="任务已销号"):
         desk.sign(report, first, LATER)
     assert (report.state, report.revision) == ("signing", 1)
+
+
+def test_all_that_a_closing_ended_comes_back_however_long_ago(
+    desk: Desk, task: Task, asked: Closing
+) -> None:
+    draft = desk.draft(second(task), DAY)
+    close(desk, asked, task)
+    year_later, day = date(2027, 5, 6), date(2027, 5, 20)
+    chief = by(desk.cast.chief, year_later)
+    assert closing.coming_back(asked.id) == [second(task)]
+    closing.reopen(asked, task, chief, day=day, reason="核查发现尚未落地。")
+    assert (second(task).status, second(task).awaited_by) == (DUE, day)
+    assert (second(task).extended_to, desk.report(second(task))) == (day, draft)
+
+
+def test_a_day_that_is_not_put_off_is_not_written_as_put_off(
+    desk: Desk, task: Task, asked: Closing
+) -> None:
+    close(desk, asked, task)
+    reopen(desk, asked, task)
+    assert second(task).due_on > RESUMED
+    assert (second(task).awaited_by, second(task).extended_to) == (second(task).due_on, None)
 
 
 def test_the_correction_of_what_a_closed_task_had_accepted_does_not_begin(
@@ -189,7 +244,7 @@ def test_it_is_asked_for_once_at_a_time(desk: Desk, task: Task, asked: Closing) 
 def test_reopening_says_why_and_by_when(desk: Desk, task: Task, asked: Closing) -> None:
     close(desk, asked, task)
     chief = by(desk.cast.chief, LATER)
-    with pytest.raises(Forbidden, match="请写明恢复任务的理由。"):
+    with pytest.raises(Forbidden, match="请写明撤销销号的理由。"):
         closing.reopen(asked, task, chief, day=RESUMED, reason="")
     with pytest.raises(Forbidden, match="须晚于今天"):
         closing.reopen(asked, task, chief, day=LATER, reason="未落地")

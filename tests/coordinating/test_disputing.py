@@ -81,13 +81,32 @@ def test_overdue_already_the_clock_goes_on(desk: Desk, first: Obligation, task: 
     assert (first.status, first.awaited_by) == (DISPUTED, Q1_DUE)
 
 
-def test_a_returned_report_is_still_to_be_put_right(
+def test_a_returned_report_stands_still_and_then_has_the_workdays_left_to_put_it_right(
     desk: Desk, first: Obligation, task: Task
 ) -> None:
+    day, correct_by = date(2026, 4, 14), date(2026, 4, 20)
     desk.file(first, IN_TIME)
-    desk.send_back(first, date(2026, 4, 13), date(2026, 4, 20))
-    ask(desk, task, date(2026, 4, 14))
-    assert (first.status, first.awaited_by) == (RETURNED, date(2026, 4, 20))
+    desk.send_back(first, date(2026, 4, 13), correct_by)
+    dispute = ask(desk, task, day)
+    assert (first.status, first.awaited_by) == (DISPUTED, None)
+    reject(desk, dispute, task)
+    assert WORKDAYS.between(day, correct_by) == 4
+    assert (first.status, first.awaited_by) == (RETURNED, WORKDAYS.after(RULED, 4))
+    assert (first.correct_by, first.extended_to) == (first.awaited_by, None)
+    desk.file(first, RULED)
+    assert differences() == 0
+
+
+def test_a_correction_that_is_overdue_stays_overdue(
+    desk: Desk, first: Obligation, task: Task
+) -> None:
+    correct_by = date(2026, 4, 20)
+    desk.file(first, IN_TIME)
+    desk.send_back(first, date(2026, 4, 13), correct_by)
+    dispute = ask(desk, task, date(2026, 4, 21))
+    assert (first.status, first.awaited_by) == (DISPUTED, correct_by)
+    reject(desk, dispute, task)
+    assert (first.status, first.awaited_by) == (RETURNED, correct_by)
 
 
 def test_rejected_the_clock_goes_on_with_the_workdays_that_were_left(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from tracker.coordinating import states
+from tracker.coordinating import states, unfinished
 from tracker.coordinating.models import Closing
 from tracker.coordinating.states import (
     ASKED,
@@ -20,24 +20,23 @@ from tracker.db import db
 from tracker.reports.standing import stage_of
 from tracker.reports.states import REJECTED
 from tracker.tasks import moving, states as tasks
-from tracker.tasks.models import Obligation, Task
+from tracker.tasks.models import Move, Obligation, Task
 from tracker.tasks.moving import By
 from tracker.tasks.resuming import resume_calendar
 from tracker.tasks.states import (
     CLOSE,
     DUE,
-    FILED,
+    END,
     OPEN,
     OVER,
-    RETURNED,
     TAKE_UP,
-    UNASSIGNED,
     Forbidden,
 )
 from tracker.tasks.wording import said
 
 LONGEST = 500
 WHAT = "销号申请"
+CLOSED_NOTE = "任务已销号"
 
 
 def outcome_of(task: Task) -> str | None:
@@ -55,6 +54,7 @@ def ask(task: Task, by: By, *, unit_id: int, reason: str) -> Closing:
         raise Forbidden("“已落地”（或借鉴事项“不采用”）的报告审核通过后，才能申请销号。")
     if _pending(task):
         raise Forbidden("这项任务已申请销号，请等待统筹单位核对。")
+    unfinished.check(task.id, by.day, what="申请销号")
     if by.person_id is None:
         raise Forbidden("销号须由具体人员提出。")
     closing = Closing(
@@ -86,22 +86,14 @@ def close(
         raise Forbidden(f"还有核对事项没有勾选：{'；'.join(missing)}。")
     if outcome_of(task) != closing.outcome:
         raise Forbidden("申请之后又有报告改变了工作阶段，请核对后退回申请。")
-    owed = _owed(task, (DUE, RETURNED, UNASSIGNED, FILED))
-    if any(one.status == FILED for one in owed):
-        raise Forbidden("这项任务还有待审核的报告，请先审核，再办理销号。")
-    if any(one.status == UNASSIGNED for one in owed):
-        raise Forbidden("这项任务还有待明确承接单位的应报事项，请先明确，再办理销号。")
+    unfinished.check(task.id, by.day, what="销号")
     words = said(note, what="说明", longest=LONGEST, may_be_empty=True)
     _rule(closing, states.CLOSE, by, words)
     closing.checklist = dict.fromkeys(points, True)
+    not_due = select(Obligation).where(Obligation.task_id == task.id, Obligation.status == DUE)
     moving.move_tasks([task], CLOSE)
-    for obligation in owed:
-        moving.end(obligation, by, note="任务已销号")
-
-
-def _owed(task: Task, statuses: Collection[str]) -> list[Obligation]:
-    query = select(Obligation).where(Obligation.task_id == task.id, Obligation.status.in_(statuses))
-    return list(db.session.scalars(query.order_by(Obligation.id)))
+    for obligation in db.session.scalars(not_due.order_by(Obligation.id)).all():
+        moving.end(obligation, by, note=CLOSED_NOTE)
 
 
 def refuse(closing: Closing, by: By, *, note: str) -> None:
@@ -119,12 +111,32 @@ def _rule(closing: Closing, event: str, by: By, note: str) -> None:
 
 
 def reopen(closing: Closing, task: Task, by: By, *, day: date | None, reason: str) -> None:
-    """The calendar goes on with the running period; what the closing ended is owed by `day`."""
-    words = said(reason, what="恢复任务的理由", longest=LONGEST)
+    """The calendar goes on with the running period; all that the closing ended is owed again.
+
+    Each by its own day, or by `day` where that is later.
+    """
+    words = said(reason, what="撤销销号的理由", longest=LONGEST)
     if day is None or day <= by.day:
-        raise Forbidden("请填写恢复后的报送期限，须晚于今天。")
+        raise Forbidden("请填写撤销销号后的报送期限，须晚于今天。")
     closing.state = states.after(CLOSING_TRANSITIONS, closing.state, states.REOPEN, what=WHAT)
     closing.reopened_by, closing.reopened_at, closing.reopened_why = by.person_id, by.at, words
     moving.move_tasks([task], TAKE_UP)
     moving.mark_landed({task: False}, on=by.day)
-    resume_calendar(task, OVER, by, day=day, note=words)
+    resume_calendar(task, OVER, by, day=day, note=words, stopped=_ended_by(closing.id))
+
+
+def coming_back(closing_id: int) -> Sequence[Obligation]:
+    """What reopening would bring back, shown before the chief decides."""
+    query = select(Obligation).where(Obligation.status == OVER, _ended_by(closing_id))
+    return db.session.scalars(query.order_by(Obligation.opens_on, Obligation.id)).all()
+
+
+def _ended_by(closing_id: int) -> ColumnElement[bool]:
+    """What this very closing ended, of whatever period: its events are of the same moment."""
+    ended = (
+        select(Move.obligation_id)
+        .join(Closing, Move.recorded_at == Closing.ruled_at)
+        .join(Obligation, Move.obligation_id == Obligation.id)
+        .where(Closing.id == closing_id, Obligation.task_id == Closing.task_id, Move.event == END)
+    )
+    return Obligation.id.in_(ended)

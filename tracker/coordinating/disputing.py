@@ -60,7 +60,7 @@ def ask(task: Task, by: By, *, unit_id: int, reason: str, named: Unit | None) ->
     )
     db.session.add(dispute)
     moving.move_tasks([task], CONTEST)
-    for obligation in _owed(task, (DUE,)):
+    for obligation in _owed(task, (DUE, RETURNED)):
         moving.dispute(obligation, by, note=words)
     return dispute
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Select, select
 
-from tracker.coordinating import checking, closing, disputing, extending
+from tracker.coordinating import checking, closing, disputing, extending, unfinished
 from tracker.coordinating.checking import Visit
 from tracker.coordinating.states import CHECKLIST, LANDED
 from tracker.db import db
@@ -26,7 +26,7 @@ from tracker.reports.bodies import Body
 from tracker.reports.models import Report, Revision
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.moving import By
-from tracker.tasks.states import DUE, FILED, LEAD, OPEN
+from tracker.tasks.states import DUE, LEAD, OPEN
 
 KINDS = ("policy", "technology", "legal", "money", "state")
 ANSWERED, SETTLED = 0.94, 0.9
@@ -156,9 +156,12 @@ def _disputes(stage: Stage) -> None:
 
 def _closings(stage: Stage) -> None:
     """Three that wait, one closed, one refused; each is landed by an accepted report."""
-    waiting = select(Obligation.task_id).where(Obligation.status == FILED)
-    landed = _tasks(stage.office_id).where(Task.is_landed, Task.id.not_in(waiting))
-    for n, task in enumerate(db.session.scalars(landed.order_by(Task.id).limit(5)).all()):
+    landed = db.session.scalars(
+        _tasks(stage.office_id).where(Task.is_landed).order_by(Task.id)
+    ).all()
+    open_of = unfinished.of_tasks([task.id for task in landed], stage.day)
+    settled = [task for task in landed if not open_of[task.id].hinders]
+    for n, task in enumerate(settled[:5]):
         hands = stage.cast.of(task.unit_id, stage.office_id)
         by = stage.by(hands.signer, 5 + n)
         asked = closing.ask(task, by, unit_id=task.unit_id, reason=DONE)

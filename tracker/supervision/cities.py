@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -12,10 +13,11 @@ from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
 from tracker.supervision import landing, trends
-from tracker.supervision.selecting import found
+from tracker.supervision.counting import cells
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import middle
 from tracker.tasks.models import Obligation, Tally, Task
+from tracker.tasks.picking import Picked
 from tracker.tasks.states import LOCAL
 from tracker.tasks.tallying import sum_of
 
@@ -32,14 +34,14 @@ class Beside:
     unit: str = ""
 
 
-def owed(city_id: int) -> list[Row[Any]]:
-    """What is awaited, counted by notice, period and day, the nearest first."""
+def owed(city_id: int, sight: Sight) -> list[Row[Any]]:
+    """What is awaited, counted by notice, period and day, the nearest first; calls too."""
     day = Obligation.awaited_by
     by: list[Any] = [Notice.slug, Notice.short_title, Obligation.period, Obligation.kind, day]
     query = (
         select(*by, func.count().label("number"))
         .join(Notice, Obligation.notice_id == Notice.id)
-        .where(Obligation.city_id == city_id, day.is_not(None))
+        .where(Obligation.city_id == city_id, day.is_not(None), *_every_role(sight).where())
     )
     grouped = query.group_by(*by).order_by(day, Notice.slug, Obligation.period)
     rows: Iterable[Row[Any]] = db.session.execute(grouped)
@@ -65,17 +67,17 @@ def beside(city_id: int, sight: Sight) -> list[Beside]:
     ]
 
 
+def _every_role(sight: Sight) -> Picked:
+    """Local tasks and what a city was called for: the same in counts and in lists."""
+    return replace(sight.picked, role="")
+
+
 def _overdue(sight: Sight, cities: Numbers) -> Numbers:
     """Nought too: every city that has local tasks is in the middle of it."""
-    late = found(
-        lambda then: then.awaited_by < sight.day,
-        sight.asked,
-        sight.picked,
-        lambda _then: [Obligation.city_id],
-    ).subquery()
-    query = select(late.c.city_id, func.count().label("number")).group_by(late.c.city_id)
-    rows = {row.city_id: row.number for row in db.session.execute(query)}
-    return {city: rows.get(city, 0) for city in cities}
+    red: Counter[int | None] = Counter()
+    for cell in cells(sight.asked, sight.soon, _every_role(sight)):
+        red[cell.city_id] += cell.red
+    return {city: red[city] for city in cities}
 
 
 def _on_time(sight: Sight) -> Numbers:

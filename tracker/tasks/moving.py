@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.clock import day_of
 from tracker.db import Model, db, flush_together
-from tracker.tasks import states
+from tracker.tasks import earlier, states
 from tracker.tasks.models import Call, Move, Obligation, Task
 from tracker.tasks.states import DUE, RETURNED
 from tracker.tasks.tallying import share, shift
@@ -71,7 +71,7 @@ def check_correcting(obligation_id: int) -> None:
     """A task that is over owes nothing: what it had accepted stays, until it is reopened."""
     state = _task_state(obligation_id)
     if state == states.CLOSED:
-        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
+        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位撤销销号。")
     if state == states.ENDED:
         raise states.Forbidden("任务已终止，报告不再更正。")
 
@@ -106,20 +106,13 @@ def _filed(obligation: Obligation, by: By, received_on: date | None) -> _Moved:
 
 def withdraw(obligation: Obligation, by: By) -> None:
     """Back to where it was before this filing, and awaited again by the day it was then."""
-    before = _before_filing(obligation)
+    before = earlier.before_filing(obligation)
     standing_still = () if before.status == DUE else (states.CONTESTED,)
     _check_task(obligation, states.WITHDRAW, states.OPEN, *standing_still)
     with _Moved(obligation, states.WITHDRAW, by) as move:
         if before.status == DUE and obligation.correct_by is None:
             obligation.first_filed_on, obligation.is_late = None, False
         move.to(before.status, awaited_by=before.awaited_by)
-
-
-def _before_filing(obligation: Obligation) -> Move:
-    """What held before the last event; while it is filed, that event is the filing."""
-    states.check(obligation.status, states.WITHDRAW)
-    earlier = select(Move).where(Move.obligation_id == obligation.id)
-    return db.session.scalars(earlier.order_by(Move.id.desc()).limit(1).offset(1)).one()
 
 
 def send_back(obligation: Obligation, by: By, *, correct_by: date, note: str) -> None:
@@ -167,8 +160,7 @@ def waive_all(notes: Mapping[Obligation, str], by: By) -> None:
 def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
     """What was waived or ended is owed after all, by its own day or a later one."""
     with _Moved(obligation, states.REOPEN, by, note) as move:
-        obligation.extended_to = max(issued(obligation), day)
-        move.to(DUE, awaited_by=obligation.extended_to)
+        move.to(DUE, awaited_by=_put_off(obligation, DUE, day))
 
 
 def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
@@ -176,11 +168,7 @@ def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
     with _Moved(obligation, states.EXTEND, by, note) as move:
         if obligation.awaited_by and day <= obligation.awaited_by:
             raise states.Forbidden("延期后的日期须晚于原定日期。")
-        if obligation.status == RETURNED:
-            obligation.correct_by = day
-        else:
-            obligation.extended_to = day
-        move.to(obligation.status, awaited_by=day)
+        move.to(obligation.status, awaited_by=_put_off(obligation, obligation.status, day))
 
 
 def dispute(obligation: Obligation, by: By, *, note: str) -> None:
@@ -193,20 +181,31 @@ def dispute(obligation: Obligation, by: By, *, note: str) -> None:
 def resume(obligation: Obligation, by: By, *, workdays: Workdays, note: str) -> None:
     """The clock goes on with the workdays that were left when it stopped; never sooner."""
     with _Moved(obligation, states.RESUME, by, note) as move:
-        if obligation.awaited_by is None:
-            left = workdays.between(_stopped_on(obligation), issued(obligation))
-            day = max(issued(obligation), workdays.after(by.day, left))
-            obligation.extended_to = day
-        move.to(DUE, awaited_by=obligation.awaited_by or issued(obligation))
+        status = earlier.before_dispute(obligation)
+        if obligation.awaited_by is not None:
+            move.to(status, awaited_by=obligation.awaited_by)
+            return
+        day = awaited_day(obligation, status)
+        left = workdays.between(earlier.stopped_on(obligation), day)
+        move.to(status, awaited_by=_put_off(obligation, status, workdays.after(by.day, left)))
 
 
-def _stopped_on(obligation: Obligation) -> date:
-    """When the dispute began; what opened in the middle of one stood still from its first day."""
-    stops = select(Move.recorded_at).where(
-        Move.obligation_id == obligation.id,
-        Move.event.in_((states.DISPUTE, states.OPENED)),
-    )
-    return day_of(db.session.scalars(stops.order_by(Move.id.desc()).limit(1)).one())
+def awaited_day(obligation: Obligation, status: str) -> date:
+    """The day that counts in a status: the one to put it right by, or its own."""
+    is_returned = status == RETURNED and obligation.correct_by is not None
+    return (obligation.correct_by if is_returned else None) or issued(obligation)
+
+
+def _put_off(obligation: Obligation, status: str, day: date) -> date:
+    """Awaited by this day if it is later; only a day that is put off is written as such."""
+    known = awaited_day(obligation, status)
+    if day <= known:
+        return known
+    if status == RETURNED:
+        obligation.correct_by = day
+    else:
+        obligation.extended_to = day
+    return day
 
 
 def assign(obligation: Obligation, by: By, *, unit_id: int, day: date) -> None:

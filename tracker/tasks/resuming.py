@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from tracker.db import db
 from tracker.tasks import moving
@@ -13,21 +13,28 @@ from tracker.tasks.moving import By
 from tracker.tasks.periods import period_of
 
 
-def resume_calendar(task: Task, status: str, by: By, *, day: date, note: str) -> None:
-    """What stopped in this status comes back by its own day or a later one; older periods rest."""
+def resume_calendar(
+    task: Task,
+    status: str,
+    by: By,
+    *,
+    day: date,
+    note: str,
+    stopped: ColumnElement[bool] | None = None,
+) -> None:
+    """What stopped in this status comes back by its own day or a later one.
+
+    Unless the caller says what stopped, older periods rest.
+    """
     running, before = _collected(task, by.day)
     task.owes_since = running
     moving.flush()
-    stopped = db.session.scalars(
-        select(Obligation)
-        .where(
-            Obligation.task_id == task.id,
-            Obligation.status == status,
-            (Obligation.opens_on >= before) | (Obligation.period == ""),
-        )
-        .order_by(Obligation.id)
+    if stopped is None:
+        stopped = (Obligation.opens_on >= before) | (Obligation.period == "")
+    coming = select(Obligation).where(
+        Obligation.task_id == task.id, Obligation.status == status, stopped
     )
-    for obligation in stopped.all():
+    for obligation in db.session.scalars(coming.order_by(Obligation.id)).all():
         moving.reopen(obligation, by, day=day, note=note)
 
 

@@ -9,7 +9,7 @@ from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from tracker.clock import now, today
-from tracker.permissions import ADMINISTRATORS, ROLES, Actor, may
+from tracker.permissions import ADMINISTRATORS, ROLES, Actor, Record, may, may_follow
 from tracker.registry import queries
 from tracker.registry.models import Person
 from tracker.registry.policies import policies
@@ -52,6 +52,10 @@ class Visitor(UserMixin):  # type: ignore[misc]
 
     def may(self, action: str) -> bool:
         return may(self.actor, action)
+
+    def follows(self, unit_id: int, office_id: int | None) -> bool:
+        """Whether more of a unit's task is shown than its stage and light."""
+        return may_follow(self.actor, Record(unit_id=unit_id, office_id=office_id))
 
 
 def install(app: Flask) -> None:

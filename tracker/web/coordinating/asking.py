@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from flask import abort, url_for
 from flask_login import current_user
 
+from tracker.clock import spelled
 from tracker.coordinating import closing, disputing, extending
 from tracker.coordinating.models import Closing, Dispute, Extension
 from tracker.coordinating.states import OUTCOMES
@@ -19,10 +19,6 @@ from tracker.tasks import queries as tasks
 from tracker.tasks.models import Obligation, Task
 from tracker.web import edge
 from tracker.web.coordinating.telling import tell_office
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _tell(task_id: int | None, about: str, step: str, *lines: str) -> None:
@@ -41,7 +37,7 @@ def _tell(task_id: int | None, about: str, step: str, *lines: str) -> None:
 
 
 def tell_extension(asked: Extension, owed: Obligation) -> None:
-    wished = f"希望由{_day(asked.asked_from)}延至{_day(asked.wished_on)}"
+    wished = f"希望由{spelled(asked.asked_from)}延至{spelled(asked.wished_on)}"
     _tell(owed.task_id, f"extension:{asked.id}:ask", "申请延期", wished, asked.reason)
 
 

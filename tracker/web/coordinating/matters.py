@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
-from tracker.coordinating import closing, queries
+from tracker.coordinating import closing, queries, unfinished
 from tracker.coordinating.models import Closing
 from tracker.coordinating.states import CHECKLIST
 from tracker.db import db
@@ -90,6 +90,7 @@ def _page(
         wrong=wrong or {},
         units=registry.unit_choices() if found.get("dispute") else [],
         checklist=CHECKLIST,
+        open_of=unfinished.of_tasks([row.id for row in found.get("closing", ())], today()),
         fair=workdays().after(today(), FAIR_WORKDAYS),
         light=lights(),
     )
@@ -116,14 +117,17 @@ def reopen(closing_id: int) -> ResponseReturnValue:
     found, form = _own(closing_id), request.form
     task = db.session.get_one(Task, found.task_id)
     day, reason = typed(form.get("day", "")), form.get("reason", "")
+    coming = closing.coming_back(closing_id)
     try:
         closing.reopen(found, task, edge.by(), day=day, reason=reason)
     except Forbidden as sentence:
         db.session.rollback()
         return _reopen_page(_own(closing_id), wrong=str(sentence))
+    number = len(coming)
     ruling.tell_reopened(found)
-    edge.commit("reopen task", str(task.id), closing=closing_id)
-    flash("任务已恢复，本期起须按期报送。")
+    edge.commit("reopen task", str(task.id), closing=closing_id, owed=number)
+    again = f"，{number}项应报事项恢复报送" if number else ""
+    flash(f"已撤销销号，任务继续办理{again}，本期起须按期报送。")
     return redirect(url_for("task.show", task_id=found.task_id))
 
 
@@ -136,6 +140,7 @@ def _reopen_page(found: Closing, *, wrong: str = "") -> ResponseReturnValue:
         "coordinating/reopen.html",
         closing=found,
         task=tasks.one(found.task_id),
+        coming=closing.coming_back(found.id),
         typed=request.form,
         wrong=wrong,
         fair=workdays().after(today(), FAIR_WORKDAYS),

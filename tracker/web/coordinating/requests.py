@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
-from tracker.coordinating import closing, disputing, extending, queries
+from tracker.coordinating import closing, disputing, extending, queries, unfinished
 from tracker.coordinating.closing import outcome_of
 from tracker.db import db
 from tracker.registry import queries as registry
@@ -126,8 +126,8 @@ def named_unit(name: str) -> Unit | None:
 @pages.get("/tasks/<int(max=2147483647):task_id>/closing")
 @access("ask office")
 def close(task_id: int) -> ResponseReturnValue:
-    task = own.task(task_id)
-    return _task_page("coordinating/closing_form.html", task_id, outcome=outcome_of(task))
+    own.task(task_id)
+    return _closing_page(task_id)
 
 
 @pages.post("/tasks/<int(max=2147483647):task_id>/closing")
@@ -138,11 +138,18 @@ def ask_closing(task_id: int) -> ResponseReturnValue:
         asked = closing.ask(task, edge.by(), unit_id=current_user.unit_id, reason=reason)
     except Forbidden as sentence:
         db.session.rollback()
-        outcome = outcome_of(own.task(task_id))
-        return _task_page("coordinating/closing_form.html", task_id, str(sentence), outcome=outcome)
+        return _closing_page(task_id, str(sentence))
     asking.tell_closing(asked)
     edge.commit("ask closing", str(asked.id), task=task_id)
     return _asked("已申请销号，等待统筹单位核对。")
+
+
+def _closing_page(task_id: int, wrong: str = "") -> ResponseReturnValue:
+    outcome = outcome_of(own.task(task_id))
+    open_of = unfinished.of_task(task_id, today())
+    return _task_page(
+        "coordinating/closing_form.html", task_id, wrong, outcome=outcome, unfinished=open_of
+    )
 
 
 def _task_page(template: str, task_id: int, wrong: str = "", **more: Any) -> ResponseReturnValue:

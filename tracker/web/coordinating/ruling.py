@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import request, url_for
 from sqlalchemy import Row
 
+from tracker.clock import spelled
 from tracker.coordinating import closing, disputing, extending, waiting
 from tracker.coordinating.models import Closing, Dispute, Extension
 from tracker.coordinating.states import CHECKLIST, OUTCOMES
@@ -86,10 +86,6 @@ def _field(name: str, number: int) -> str:
     return request.form.get(f"{name}-{number}", "")
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _extension(number: int, grants: bool, note: str) -> None:
     asked = db.session.get_one(Extension, number)
     owed = db.session.get_one(Obligation, asked.obligation_id)
@@ -102,7 +98,7 @@ def _extension(number: int, grants: bool, note: str) -> None:
         raise Forbidden("延至的日期不是有效日期。")
     extending.grant(asked, owed, edge.by(), day=day, note=note)
     given = asked.granted_to or asked.wished_on
-    return _tell(asked, owed.task_id, "已同意延期", f"延至{_day(given)}", note)
+    return _tell(asked, owed.task_id, "已同意延期", f"延至{spelled(given)}", note)
 
 
 def _dispute(number: int, grants: bool, note: str) -> None:
@@ -151,7 +147,8 @@ RULE: Mapping[str, Callable[[int, bool, str], None]] = {
 
 
 def tell_reopened(found: Closing) -> None:
-    _tell(found, found.task_id, "任务已恢复", found.reopened_why, "本期起须按期报送。")
+    what = "已撤销销号，任务继续办理"
+    _tell(found, found.task_id, what, found.reopened_why, "本期起须按期报送。")
 
 
 def _tell(asked: Any, task_id: int | None, step: str, *lines: str, unit_id: int = 0) -> None:

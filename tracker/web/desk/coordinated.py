@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_login import current_user
 from sqlalchemy import Row
 
+from tracker.clock import spelled
 from tracker.coordinating import queries
 from tracker.coordinating.states import (
     CLOSINGS,
@@ -48,7 +49,7 @@ def acts(task: Row[Any], inside: frozenset[int]) -> list[Act]:
     if task.state == CLOSED and current_user.may("rule matters"):
         closing_id = queries.requested(task.id).closed
         href = url_for("matters.reopening", closing_id=closing_id)
-        found.append(Act(word="恢复任务", href=href))
+        found.append(Act(word="撤销销号", href=href))
     return found
 
 
@@ -65,40 +66,35 @@ def events(task: Row[Any], told: Told) -> Iterator[Event]:
     if there.extensions:
         yield from _extensions(task, told)
     if there.disputes:
-        yield from _disputes(task, told)
+        yield from _disputes(task)
     if there.closings:
-        yield from _closings(task, told)
+        yield from _closings(task)
     if there.checks:
-        yield from _checks(task, told)
-    if there.difficulties and told.requests:
+        yield from _checks(task)
+    if there.difficulties:
         yield from _difficulties(task)
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _ruled(row: Row[Any], what: str, told: Told, *, about: str = "") -> Iterator[Event]:
+def _ruled(row: Row[Any], what: str, *, about: str = "") -> Iterator[Event]:
     if row.ruled_at:
-        note = row.note if told.requests else ""
-        yield Event(at=row.ruled_at, what=what, about=about, who=row.ruler or "", note=note)
+        yield Event(at=row.ruled_at, what=what, about=about, who=row.ruler or "", note=row.note)
 
 
-def _asking(row: Row[Any], what: str, told: Told, *, about: str = "", dated: str = "") -> Event:
-    note = "\n".join(filter(None, (dated, row.reason))) if told.requests else ""
+def _asking(row: Row[Any], what: str, *, about: str = "", dated: str = "") -> Event:
+    note = "\n".join(filter(None, (dated, row.reason)))
     return Event(at=row.asked_at, what=what, about=about, who=f"{row.unit}，{row.asker}", note=note)
 
 
 def _extensions(task: Row[Any], told: Told) -> Iterator[Event]:
     for row in queries.extensions_of_task(task.id):
         about = told.names.get(row.obligation_id, "")
-        wished = f"希望由{_day(row.asked_from)}延至{_day(row.wished_on)}"
-        yield _asking(row, "申请延期", told, about=about, dated=wished)
-        given = f"，延至{_day(row.granted_to)}" if row.state == GRANTED else ""
-        yield from _ruled(row, f"延期：{EXTENSIONS[row.state]}{given}", told, about=about)
+        wished = f"希望由{spelled(row.asked_from)}延至{spelled(row.wished_on)}"
+        yield _asking(row, "申请延期", about=about, dated=wished)
+        given = f"，延至{spelled(row.granted_to)}" if row.state == GRANTED else ""
+        yield from _ruled(row, f"延期：{EXTENSIONS[row.state]}{given}", about=about)
 
 
-def _disputes(task: Row[Any], told: Told) -> Iterator[Event]:
+def _disputes(task: Row[Any]) -> Iterator[Event]:
     for row in queries.disputes_of_task(task.id):
         if row.new_task_id == task.id:
             yield Event(
@@ -106,37 +102,36 @@ def _disputes(task: Row[Any], told: Told) -> Iterator[Event]:
                 what="接办任务",
                 about=f"由{row.unit}转来",
                 who=row.ruler or "",
-                note=row.note if told.requests else "",
+                note=row.note,
             )
             continue
-        yield _asking(row, "提出归属异议", told, dated=f"认为应由{row.named}承担")
+        yield _asking(row, "提出归属异议", dated=f"认为应由{row.named}承担")
         given = f"，改由{row.given}承担" if row.state == UPHELD else ""
-        yield from _ruled(row, f"归属异议：{DISPUTES[row.state]}{given}", told)
+        yield from _ruled(row, f"归属异议：{DISPUTES[row.state]}{given}")
 
 
-def _closings(task: Row[Any], told: Told) -> Iterator[Event]:
+def _closings(task: Row[Any]) -> Iterator[Event]:
     for row in queries.closings_of_task(task.id):
-        yield _asking(row, "申请销号", told, about=OUTCOMES[row.outcome])
+        yield _asking(row, "申请销号", about=OUTCOMES[row.outcome])
         word = CLOSINGS["closed" if row.reopened_at else row.state]
-        yield from _ruled(row, f"销号：{word}", told)
+        yield from _ruled(row, f"销号：{word}")
         if row.reopened_at:
-            yield _reopened(row, row.reopened_at, told)
+            yield _reopened(row, row.reopened_at)
 
 
-def _reopened(row: Row[Any], at: datetime, told: Told) -> Event:
-    note = row.reopened_why if told.requests else ""
-    return Event(at=at, what="恢复任务", who=row.reopener or "", note=note)
+def _reopened(row: Row[Any], at: datetime) -> Event:
+    return Event(at=at, what="撤销销号", who=row.reopener or "", note=row.reopened_why)
 
 
-def _checks(task: Row[Any], told: Told) -> Iterator[Event]:
+def _checks(task: Row[Any]) -> Iterator[Event]:
     for row in queries.checks_of_task(task.id):
         result = "未发现问题" if row.is_fine else "发现问题"
-        seen = f"{_day(row.made_on)}，{row.made_by}：{row.seen}"
+        seen = f"{spelled(row.made_on)}，{row.made_by}：{row.seen}"
         yield Event(
             at=row.recorded_at,
             what=f"督查核查：{result}",
             who=row.recorder,
-            note=seen if told.requests else "",
+            note=seen,
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, spelled
 from tracker.reports import queries, states as reports
 from tracker.tasks import designations, queries as tasks, states
 from tracker.tasks.periods import label_of
@@ -27,13 +27,14 @@ FILINGS = frozenset({reports.SIGN, reports.RECORD})
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What is owed, and of which of it the visitor may read text, or see the inside."""
+    """What is owed, and of which of it the visitor may read text, or see the inside.
+
+    Told to who may follow the task, and so may read what its unit asked the office for.
+    """
 
     owed: Sequence[Row[Any]]
     readable: frozenset[int]
     inside: frozenset[int]
-    # Whether the visitor may read what the unit asked the office for, and why.
-    requests: bool = False
 
     @property
     def names(self) -> dict[int, str]:
@@ -57,7 +58,7 @@ class Event:
 
 
 def timeline(task: Row[Any], told: Told, asked: Iterable[Event] = ()) -> list[Event]:
-    own = (_designations(task), _moves(task, told), _reports(task, told), _waivers(task, told))
+    own = (_designations(task), _moves(task, told), _reports(task, told), _waivers(task))
     events = [_allocated(task), *chain.from_iterable(own), *asked]
     return sorted(events, key=lambda event: _aware(event.at))[::-1]
 
@@ -102,7 +103,7 @@ def _moves(task: Row[Any], told: Told) -> Iterator[Event]:
         is_opening = move.event == states.OPENED
         note = move.note if move.obligation_id in told.readable else ""
         day = move.awaited_by
-        dated = f"应于{day.year}年{day.month}月{day.day}日前报送" if day else ""
+        dated = f"应于{spelled(day)}前报送" if day else ""
         yield Event(
             at=move.recorded_at,
             what=states.EVENTS[move.event],
@@ -141,19 +142,18 @@ def _report_event(move: Row[Any], filed: Row[Any] | None, told: Told) -> Event:
     )
 
 
-def _waivers(task: Row[Any], told: Told) -> Iterator[Event]:
-    may_read = told.requests
+def _waivers(task: Row[Any]) -> Iterator[Event]:
     for waiver in tasks.waivers_of(task.id):
         yield Event(
             at=waiver.asked_at,
             what="提出免报",
             who=waiver.asker,
-            note=waiver.reason if may_read else "",
+            note=waiver.reason,
         )
         if waiver.ruled_at:
             yield Event(
                 at=waiver.ruled_at,
                 what=f"免报：{WAIVERS[waiver.state]}",
                 who=waiver.ruler or "",
-                note=waiver.note if may_read else "",
+                note=waiver.note,
             )

@@ -21,7 +21,7 @@ from tracker.tasks.states import ACCEPTED
 from tracker.web.access import access
 from tracker.web.days import lights
 from tracker.web.desk import coordinated, urged
-from tracker.web.desk.living import Told, timeline
+from tracker.web.desk.living import Event, Told, timeline
 
 pages = Blueprint("task", __name__)
 
@@ -31,28 +31,40 @@ pages = Blueprint("task", __name__)
 def show(task_id: int) -> ResponseReturnValue:
     task = tasks.one(task_id) or abort(404)
     owed = queries.of_task(task.id)
-    readable = _readable(task, owed)
-    inside, is_office = _inside(owed), task.office_id == current_user.unit_id
-    told = Told(owed=owed, readable=readable, inside=inside, requests=_reads_requests(task, inside))
+    readable, inside = _readable(task, owed), _inside(owed)
+    follows = _follows(task, owed)
     stages = [row.stage for row in owed if row.stage]
     return render_template(
         "desk/task.html",
         task=task,
         owed=owed,
         texts={row.id: _text(row) for row in owed if row.id in readable and row.body},
-        milestones=queries.milestones(task.id),
-        breakdown=breakdowns.one(task.id),
-        timeline=timeline(
-            task,
-            told,
-            chain(coordinated.events(task, told), urged.events(task, told, is_office=is_office)),
-        ),
+        follows=follows,
+        milestones=queries.milestones(task.id) if follows else [],
+        breakdown=breakdowns.one(task.id) if follows else None,
+        timeline=_life(task, Told(owed=owed, readable=readable, inside=inside)) if follows else [],
         stage=stages[0] if stages else "",
+        nearest=min((row.awaited_by for row in owed if row.awaited_by), default=None),
         light=lights(),
         today=today(),
         acts=coordinated.acts(task, inside),
-        can_review=current_user.may("review reports") and is_office,
+        can_review=current_user.may("review reports") and _is_office(task),
     )
+
+
+def _life(task: Row[Any], told: Told) -> list[Event]:
+    urges = urged.events(task, told, is_office=_is_office(task))
+    return timeline(task, told, chain(coordinated.events(task, told), urges))
+
+
+def _is_office(task: Row[Any]) -> bool:
+    return bool(task.office_id == current_user.unit_id)
+
+
+def _follows(task: Row[Any], owed: Sequence[Row[Any]]) -> bool:
+    """Whose task it is, who filed for it once, and the office."""
+    units = {task.unit_id, *(row.report_unit_id or row.unit_id for row in owed)}
+    return any(current_user.follows(unit_id, task.office_id) for unit_id in units)
 
 
 def _readable(task: Row[Any], owed: Sequence[Row[Any]]) -> frozenset[int]:
@@ -73,12 +85,6 @@ def _readable(task: Row[Any], owed: Sequence[Row[Any]]) -> frozenset[int]:
             leads_measure=leads,
         )
     )
-
-
-def _reads_requests(task: Row[Any], inside: frozenset[int]) -> bool:
-    """The unit's own people, and the office: who sees why something was asked for."""
-    record = Record(unit_id=task.unit_id, office_id=task.office_id)
-    return bool(inside) or may_see_report(current_user.actor, record)
 
 
 def _inside(owed: Sequence[Row[Any]]) -> frozenset[int]:

@@ -32,8 +32,8 @@ def index() -> ResponseReturnValue:
 def unit(unit_id: int) -> ResponseReturnValue:
     found = queries.unit(unit_id) or abort(404)
     reads_tasks = current_user.may("read measures")
-    is_seen = current_user.may("see supervision") or current_user.unit_id == found.id
     of = sight(unit=found.id)
+    follows = current_user.follows(found.id, of.picked.office)
     return render_template(
         "desk/unit.html",
         unit=found,
@@ -45,7 +45,8 @@ def unit(unit_id: int) -> ResponseReturnValue:
         if reads_tasks
         else None,
         sight=of,
-        line=counting.lights(of.asked, of.soon, of.picked) if reads_tasks else None,
-        turns=trends.trend(of)[::-1] if reads_tasks and is_seen else [],
+        reads_sources=current_user.may("read sources"),
+        line=counting.lights(of.asked, of.soon, of.picked) if follows else None,
+        turns=trends.trend(of)[::-1] if follows else [],
         supervises=current_user.may("see supervision"),
     )

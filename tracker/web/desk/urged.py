@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import datetime, time
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row
 
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, spelled
 from tracker.supervision import queries, reminding, states
 from tracker.supervision.numbering import numbered
 from tracker.web.desk.living import Event, Told
@@ -41,7 +41,7 @@ def _urge_event(several: list[Row[Any]], told: Told, *, is_office: bool) -> Even
     who = {states.ISSUE: f"主送{row.unit_name}", states.ACKNOWLEDGE: row.unit_name}
     who[states.REPLY] = row.unit_name
     said = [_reply(one) for one in several if row.event == states.REPLY and one.words]
-    dated = f"请于{_day(row.reply_by)}前回复" if row.event == states.ISSUE else ""
+    dated = f"请于{spelled(row.reply_by)}前回复" if row.event == states.ISSUE else ""
     readable = is_office or all(one.obligation_id in told.readable for one in several)
     note = [dated, row.note, *said] if readable else [dated]
     return Event(
@@ -54,7 +54,7 @@ def _urge_event(several: list[Row[Any]], told: Told, *, is_office: bool) -> Even
 
 
 def _reply(row: Row[Any]) -> str:
-    return f"{row.words}（预计{_day(row.expected_on)}报送）"
+    return f"{row.words}（预计{spelled(row.expected_on)}报送）"
 
 
 def _bulletin_event(lines: list[Row[Any]], told: Told) -> Event:
@@ -71,7 +71,3 @@ def _bulletin_event(lines: list[Row[Any]], told: Told) -> Event:
 def _named(rows: Iterable[Row[Any]], told: Told) -> str:
     names = told.names
     return "、".join(names[row.obligation_id] for row in rows if row.obligation_id in names)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

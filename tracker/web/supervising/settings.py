@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from datetime import time
 from typing import Any
 
@@ -15,8 +16,10 @@ from wtforms import HiddenField, StringField, ValidationError
 from tracker.clock import now
 from tracker.registry import settings
 from tracker.registry.settings import (
+    AT,
     BOUNDS,
     LONGEST_MARK,
+    MARK,
     NUMBERS,
     TIMES,
     InForce,
@@ -30,7 +33,8 @@ from tracker.web.forms import Form, WholeNumber, needed
 from tracker.web.paging import number_in
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-MARK = re.compile(rf"[一-鿿A-Za-z]{{0,{LONGEST_MARK}}}")
+MARK_WORDS = re.compile(rf"[一-鿿A-Za-z]{{0,{LONGEST_MARK}}}")
+OWN_MARK = "本单位文号代字"
 WEIGHTS = tuple(name for name in NUMBERS if name.startswith("weight_"))
 WHOLE = 100
 
@@ -58,7 +62,7 @@ class TimeOfDay:
 
 class MarkOfPapers:
     def __call__(self, _form: Form, field: StringField) -> None:
-        if not MARK.fullmatch((field.data or "").strip()):
+        if not MARK_WORDS.fullmatch((field.data or "").strip()):
             raise ValidationError(
                 f"请只填写汉字或字母，不超过{LONGEST_MARK}个字；“催办”“通报”、年份和序号由系统编排。"
             )
@@ -68,7 +72,7 @@ class SettingsForm(Form):
     """Fields for numbers and times are added below, one for each setting."""
 
     seen = HiddenField()
-    mark = StringField("本单位文号代字", [MarkOfPapers()])
+    mark = StringField(OWN_MARK, [MarkOfPapers()])
 
     def validate_weight_evidence(self, _field: StringField) -> None:
         typed = [(self[name].data or "").strip() for name in WEIGHTS]
@@ -102,10 +106,9 @@ def save() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, code=422)
     by: dict[str, Any] = {"person_id": current_user.id, "at": now()}
-    mark = (form.mark.data or "").strip()
     changed = settings.change(_typed(form), **by)
-    changed |= settings.set_mark(current_user.unit_id, mark, **by)
-    edge.commit("set supervision", "、".join(changed)[:200] or "没有改动", **changed)
+    changed |= settings.set_mark(current_user.unit_id, (form.mark.data or "").strip(), **by)
+    edge.commit("set supervision", _named(changed)[:200] or "没有改动", **changed)
     flash("已保存。时刻在一分钟内生效，提醒天数和红黄绿灯立即生效。" if changed else "没有改动。")
     return redirect(url_for("supervision_settings.index"))
 
@@ -114,6 +117,17 @@ def _typed(form: SettingsForm) -> InForce:
     numbers = {name: int(form[name].data) for name in NUMBERS}
     times = {job: time.fromisoformat(form[job.replace("-", "_")].data.strip()) for job in TIMES}
     return InForce(**numbers, times=times)
+
+
+def _named(changed: Collection[str]) -> str:
+    """The settings that changed, by the words of the page."""
+    return "、".join(_called(setting) for setting in changed)
+
+
+def _called(setting: str) -> str:
+    if setting.startswith(MARK):
+        return OWN_MARK
+    return LABELS.get(setting) or TIMETABLE[setting.removeprefix(AT)].name
 
 
 def _as_they_stand() -> SettingsForm:
