@@ -78,7 +78,7 @@ def test_a_new_person_signs_in_with_the_password_shown_once_and_must_change_it(
         ({"account": "有空 格"}, "账号用2至40个小写字母"),
         ({"account": "a" * 41}, "不能超过40个字。"),
         ({"account": "shuiwu1"}, "这个账号已有人使用"),
-        ({"name": "坏\x07名"}, "请填写姓名"),
+        ({"name": "坏\x07名"}, "有无法显示的控制字符"),
         ({"name": "长" * 41}, "不能超过40个字。"),
         ({"unit": "没有这个单位"}, "名录中没有这个单位"),
         ({"unit": "各企业"}, "不能设账号"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
+from tracker.notices.queries import PLACE
 from tracker.registry.models import City, Person, Unit
 from tracker.reports.bodies import Asked, Body
 from tracker.reports.calls import asked_in
@@ -44,12 +45,8 @@ def owed_rows() -> Select[*tuple[Any, ...]]:
             Obligation.first_filed_on,
             Obligation.unit_id,
             Obligation.task_id,
-            Notice.slug,
-            Notice.short_title,
-            MeasureList.position.label("list"),
-            MeasureList.adoption,
+            *PLACE,
             Measure.id.label("measure_id"),
-            Measure.no,
             func.coalesce(Measure.title, Call.title).label("title"),
             Obligation.call_id,
             Unit.name.label("unit"),
