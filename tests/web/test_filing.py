@@ -521,6 +521,9 @@ def test_several_are_signed_in_one_go(site: Flask, filer: Visit, signer: Visit) 
     assert len(ticks) == 3
     answer = signer.post("/signing", form="/signing", report=ticks[:2])
     assert "已审签报送2项" in answer.text
+    titles = lxml.html.fromstring(page).xpath('//td[@data-label="事项"]//a/text()')
+    for title in titles[:2]:
+        assert title in answer.text
     again = signer.post("/signing", form="/signing", report=[*ticks, "x", "9:9", f"{'9' * 40}:1"])
     assert "已审签报送1项" in again.text
     assert count(site, Revision) == 3

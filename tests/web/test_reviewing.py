@@ -92,7 +92,7 @@ def test_an_accepted_report_leaves_the_queue(site: Flask, waiting: int, reviewer
 
 
 def test_a_returned_report_carries_its_reasons_and_its_day(
-    site: Flask, waiting: int, reviewer: Visit
+    site: Flask, waiting: int, reviewer: Visit, signed_in: SignIn
 ) -> None:
     assert send_back(reviewer, waiting).status_code == 302
     assert state(site, waiting) == "returned"
@@ -103,6 +103,7 @@ def test_a_returned_report_carries_its_reasons_and_its_day(
         owed = db.session.get_one(Obligation, report.obligation_id)
         assert owed.awaited_by is not None
         assert owed.awaited_by.isoformat() == LATER
+    assert "下一个补正期限" in signed_in("shuiwu1").page("/")
 
 
 def test_a_correction_day_before_the_due_day_is_told_with_the_day_that_counts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -11,7 +12,7 @@ from sqlalchemy import Row, Select, func, select
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Unit
-from tracker.supervision.knowing import AsOf, Known, known
+from tracker.supervision.knowing import AsOf, Known, known, now
 from tracker.supervision.selecting import Condition, Found, found, number_where
 from tracker.tasks.models import Call, Obligation, Task
 from tracker.tasks.picking import EVERYTHING, Picked
@@ -67,6 +68,16 @@ def every_obligation(asked: AsOf) -> Iterator[Row[Any]]:
 
 def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
     """An obligation with the words a person knows it by; a call has neither task nor measure."""
+    return _rows_now() if then is now() else _rows_of(then)
+
+
+@cache
+def _rows_now() -> Select[*tuple[Any, ...]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
+    return _rows_of(now())
+
+
+def _rows_of(then: Known) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Obligation.id,
