@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
-from tests.cast import BODY
+from tests.cast import BODY, task_of
 from tests.web.conftest import Visit
 from tests.web.filed import by, filed, opened, task_id
 from tests.web.filing import form_of, post_parts, sentences
@@ -141,6 +141,19 @@ def test_the_filters_of_the_list_stand_in_the_address(
     for narrow in ("state=settled", "kind=money", "important=1", "unit=1", "notice=999"):
         assert WORDS not in filer.page(f"{LIST}?{narrow}")
     assert WORDS in filer.page(f"{LIST}?state=x&kind=x&notice=x&after=x")
+
+
+def test_units_are_offered_where_more_than_one_raised_something(
+    site: Flask, raised: None, reviewer: Visit
+) -> None:
+    assert 'name="unit"' not in reviewer.page(LIST)
+    with site.app_context(), writing():
+        other = task_of("广东海事局")
+        raising.raise_alone(other, by("haishi1"), unit_id=other.unit_id, kind="money", words=WORDS)
+        db.session.commit()
+    choice = reviewer.page(LIST).partition('name="unit"')[2].partition("</select>")[0]
+    assert choice.count("<option") == 3
+    assert "广东海事局" in choice
 
 
 def test_the_list_asks_as_often_with_10_as_with_500(site: Flask, reviewer: Visit) -> None:

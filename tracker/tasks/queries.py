@@ -260,6 +260,12 @@ def number_of(narrowing: Narrowing, *, at_most: int) -> int:
     return db.session.scalar(select(func.count()).select_from(found.limit(at_most).subquery())) or 0
 
 
+def units_with_tasks() -> list[tuple[int, str]]:
+    """In the order of their names."""
+    query = select(Unit.id, Unit.name).where(Unit.id.in_(select(Task.unit_id)))
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+
+
 def counts_of_unit(unit_id: int) -> list[Row[*tuple[Any, ...]]]:
     """A unit's tasks, counted by notice and role."""
     query = (

@@ -79,7 +79,7 @@ ACTIONS = {
     "withdraw request": "撤回申请",
     "grant matters": "同意待处理事项",
     "refuse matters": "不同意待处理事项",
-    "reopen task": "恢复任务",
+    "reopen task": "撤销销号",
     "record check": "登记督查核查",
     "designate": "指定地市或单位",
     "undo designation": "撤销指定",

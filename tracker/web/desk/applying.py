@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_login import current_user
 from sqlalchemy import Row, Select, or_
 
 from tracker.supervision.sight import Sight
@@ -26,11 +27,15 @@ class Leading:
 
 @dataclass(frozen=True, kw_only=True)
 class Applies:
-    """One measure in a city. `stand` is the city's own; empty for who may not see it."""
+    """One measure in a city. `stand` is the city's own; empty for who may not see it.
+
+    Who follows the city's task sees more of it than stage and light.
+    """
 
     task: Row[Any]
     leads: Sequence[Leading]
     stand: Stand | None
+    follows: bool
 
     @property
     def short_title(self) -> str:
@@ -66,6 +71,7 @@ def applying(
             task=row,
             leads=leads.get(row.measure_id, ()),
             stand=told.of(row.id) if own else None,
+            follows=current_user.follows(row.unit_id, row.office_id),
         )
         for row in rows
     ]

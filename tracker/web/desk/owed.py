@@ -113,8 +113,8 @@ def _rows(which: str, of: Look) -> Iterator[Sequence[Any]]:
             row.city or "",
             label_of(row.period),
             KINDS[row.kind],
-            row.due_on.isoformat(),
-            awaited_by.isoformat() if awaited_by else "",
+            row.due_on,
+            awaited_by or "",
             lateness.of(awaited_by) if late else "",
             OBLIGATIONS[row.status],
         )
