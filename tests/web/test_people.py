@@ -84,7 +84,7 @@ def test_a_new_person_signs_in_with_the_password_shown_once_and_must_change_it(
         ({"unit": "各企业"}, "不能设账号"),
         ({"email": "没有"}, "邮箱须写成"),
         ({"email": "a@b.cn, c@d.cn"}, "邮箱须写成"),
-        ({"email": "a@b.cn\r\nBcc: c@d.cn"}, "邮箱须写成"),
+        ({"email": "a@b.cn\r\nBcc: c@d.cn"}, "只能填写一行"),
         ({"roles": []}, "请至少选择一个角色。"),
         ({"roles": ["king"]}, "角色须是："),
         ({"roles": ["system", "audit"]}, "须各由专人担任"),
