@@ -215,10 +215,10 @@ def synthesise(scale: str) -> None:
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:
-    """测量用时：import 用自造数据；pages 在本演示系统上打开填报和审核页面；exports 写十万行的表"""
+    """测量用时：import 用自造数据；pages 打开本演示系统的页面；exports 写大表和台账"""
     try:
         if what == "exports":
-            figures = export_bench.measure_exports(rounds)
+            figures = export_bench.measure_exports(create_app(), rounds)
         elif what == "pages":
             figures = paging_bench.measure_pages(create_app(), rounds)
         elif what == "jobs":

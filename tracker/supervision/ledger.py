@@ -168,12 +168,14 @@ def _stood(looked: Looked, first: int, last: int) -> dict[int, Stood]:
         ],
     )
     own: dict[int, Stood] = {}
-    for row in db.session.execute(rows):
-        one = own.setdefault(row.task_id, Stood())
-        if (row.opens_on, row.id) > one.opened:
-            one.opened, one.unit_id = (row.opens_on, row.id), row.unit_id
-        if row.awaited_by is not None:
-            one.days.append(row.awaited_by)
+    for task_id, number, opens_on, unit_id, awaited_by in db.session.execute(rows):
+        one = own.get(task_id)
+        if one is None:
+            one = own[task_id] = Stood()
+        if (opens_on, number) > one.opened:
+            one.opened, one.unit_id = (opens_on, number), unit_id
+        if awaited_by is not None:
+            one.days.append(awaited_by)
     return own
 
 
