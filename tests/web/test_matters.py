@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -56,6 +57,19 @@ def test_an_extension_is_asked_for_and_both_days_are_shown_everywhere(
         assert f"{day.year}年{day.month}月{day.day}日" in page
         assert "2027年1月" in page
     assert "已同意延期" in filer.page("/messages")
+
+
+def test_a_message_says_its_title_once(site: Flask, chief: Visit, filer: Visit) -> None:
+    asked.extensions(site, 1)
+    rule(chief, "grant", ["extension:1"])
+    listed = filer.page("/messages")
+    assert listed.count("已同意延期") == 1
+    found = re.search(r'action="(/messages/\d+)/read"', listed)
+    assert found
+    message = filer.page(found[1])
+    subject = re.search(r"<h1>(已同意延期：.*)</h1>", message)
+    assert subject
+    assert message.count(subject[1]) == 2  # the window's title and the heading
 
 
 def test_many_are_refused_at_once_with_one_reason(site: Flask, chief: Visit) -> None:
@@ -170,6 +184,22 @@ def test_a_unit_disputes_and_asks_for_closing_from_the_task(
     page = filer.page("/requests")
     assert "待统筹单位核对" in page
     assert "待统筹单位裁定" in page
+
+
+def test_what_waits_for_the_office_stands_on_the_units_first_page_with_its_state(
+    site: Flask, chief: Visit, filer: Visit
+) -> None:
+    assert "等统筹单位办理" not in filer.page("/")
+    asked.extensions(site, 1)
+    asked.disputes(site, 1)
+    asked.closings(site, 3)
+    page = filer.page("/")
+    assert "已提出、等统筹单位办理<span" in page
+    assert "5项</span>" in page
+    for word in ("待统筹单位决定", "待统筹单位裁定", "待统筹单位核对"):
+        assert word in page
+    rule(chief, "refuse", ["extension:1"], note="请按期报送。")
+    assert "待统筹单位决定" not in filer.page("/")
 
 
 @pytest.mark.parametrize(
