@@ -117,10 +117,18 @@ def test_every_measure_has_its_own_plan(enter: Enter, app: Flask) -> None:
     seen(review(app, enter("fagai1"), url), "完成系统改造")
 
 
-def test_publicity_is_filed_and_read(enter: Enter, app: Flask) -> None:
-    for slug in (EIGHTH, FORWARDED):
-        url = filed(enter, app, slug, publicity="举办政策宣讲会三场。")
-        seen(review(app, enter("ziyou1"), url), "举办政策宣讲会三场。")
+def test_publicity_is_filed_read_and_counted(enter: Enter, app: Flask) -> None:
+    for number, slug in enumerate((EIGHTH, FORWARDED), start=1):
+        words = f"举办政策宣讲会{number}场。"
+        url = filed(enter, app, slug, publicity=words)
+        office = review(app, enter("ziyou1"), url)
+        seen(office, words)
+        office.goto("/publicity")
+        row = office.get_by_role("row", name=re.compile(TAX))
+        row.get_by_role("link", name=f"{number}次").click()
+        behind = office.get_by_role("table", name="宣传解读的内容").locator("tbody tr")
+        expect(behind).to_have_count(number)
+        seen(office, words)
 
 
 def test_progress_is_filed_and_accepted(enter: Enter, app: Flask) -> None:
@@ -274,7 +282,7 @@ def test_the_other_office_coordinates_what_its_own_notice_asks(enter: Enter, app
     seen(seen_by_unit, answer)
 
 
-def test_a_reference_notice_is_on_record(enter: Enter) -> None:
+def test_a_reference_notice_is_on_record_until_it_is_switched_on(enter: Enter) -> None:
     office = enter("ziyou1")
     office.goto(f"/notices/{STATE}")
     seen(office, "仅备案")
@@ -283,6 +291,22 @@ def test_a_reference_notice_is_on_record(enter: Enter) -> None:
     office.go_back()
     office.locator('main a[href^="/measures/"]').first.click()
     seen(office.get_by_role("main"), "仅备案")
+    taken_up(enter("ziyou2"), STATE)
+
+
+def taken_up(chief: Page, slug: str) -> None:
+    """From the notice's page, after a look at what will be owed; the calendar stands."""
+    chief.goto(f"/notices/{slug}")
+    chief.get_by_role("link", name="纳入跟踪").click()
+    chief.get_by_label("依据").fill("演示：专题会议纪要。")
+    chief.get_by_role("button", name="预览", exact=True).click()
+    seen(chief, "预览，尚未保存")
+    expect(chief.get_by_role("row", name=re.compile("牵头单位"))).to_contain_text("季度")
+    chief.get_by_role("button", name="纳入跟踪", exact=True).click()
+    seen(chief, "已纳入跟踪")
+    seen(chief, "牵头单位今后四期")
+    chief.goto(f"/notices/{slug}")
+    seen(chief, "依据：演示：专题会议纪要。")
 
 
 def test_the_office_sets_a_calendar_where_none_is_printed(enter: Enter, app: Flask) -> None:
@@ -298,12 +322,18 @@ def test_the_office_sets_a_calendar_where_none_is_printed(enter: Enter, app: Fla
     seen(unit_page, "2026年7月16日")
 
 
-def test_a_notice_without_an_office_has_no_calendar(enter: Enter) -> None:
+def test_a_notice_without_an_office_has_no_calendar_until_one_takes_it_up(enter: Enter) -> None:
     office = enter("ziyou2")
     office.goto(f"/notices/{QIANHAI}")
     seen(office, "未设统筹单位")
     office.get_by_role("link", name="查看报送周期和应报日期").click()
-    seen(office, "请先在通知中明确统筹单位")
+    seen(office, "这份通知没有统筹单位，尚不收集进展。")
+    office.goto("/designations")
+    waiting = office.get_by_role("table", name="未设统筹单位的通知")
+    expect(waiting).to_contain_text("前海")
+    taken_up(office, QIANHAI)
+    office.goto("/designations")
+    expect(waiting.get_by_text("前海")).to_have_count(0)
 
 
 def printed() -> set[tuple[str, str, str]]:

@@ -41,6 +41,7 @@ OWN_MATRIX = {**SUPERVISION, "fagai1": 404, "fagai2": 404}
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
 NO_RECORD = {**dict.fromkeys(COLUMNS, 404), "stranger": 302}
+CHIEFS = {**NO_RECORD, "ziyou2": 200, "fagai2": 200}
 NO_MATTER = {**NO_RECORD, "misplaced": 403}
 UNIT = {**NO_RECORD, "filer": 200, "signer": 200}
 SIGNER = {**NO_RECORD, "signer": 200}
@@ -172,6 +173,12 @@ REVIEWING = {
     ("calendars.show", "GET"): ("/notices/yfh-2023-59/calendar", BUSINESS),
     # This notice has no office, and so nobody sets its calendar.
     ("calendars.save", "POST"): ("/notices/qianhai-6/calendar", NO_RECORD),
+    # For the chief of an office that takes it up.
+    ("following.show", "GET"): ("/notices/qianhai-6/follow", CHIEFS),
+    ("following.follow", "POST"): (
+        "/notices/qianhai-6/follow",
+        {**CHIEFS, "ziyou2": 422, "fagai2": 422},
+    ),
     ("designating.index", "GET"): ("/designations", OFFICE),
     # A notice without an office: any office settles what it leaves open.
     ("designating.show", "GET"): ("/designations/121/cities", OFFICE),
@@ -185,6 +192,7 @@ REVIEWING = {
     ("calling.make", "POST"): ("/calls/new", office(422)),
     ("calling.show", "GET"): ("/calls/1", NO_MATTER),
     ("calling.recall", "POST"): ("/calls/1/recall", NO_MATTER),
+    ("calling.put_off", "POST"): ("/calls/1/day", NO_MATTER),
     ("calling.export", "GET"): ("/calls/1/answers.xlsx", NO_MATTER),
     ("holidays.index", "GET"): ("/holidays", OFFICE),
     ("holidays.keep", "POST"): ("/holidays", office(422)),
@@ -246,13 +254,14 @@ MESSAGES = {
     ("robots.test", "POST"): ("/robots/9999/test", office(404)),
     ("reach.index", "GET"): ("/reach", OFFICE),
 }
-CHIEF = {**NO_RECORD, "fagai2": 200, "ziyou2": 200}
+CHIEF = CHIEFS
 KEEPS_TIMETABLE = {**CHIEF, SYSTEM: 200}
 SUPERVISING = {
     ("digests.index", "GET"): ("/digests", BUSINESS),
     ("digests.show", "GET"): ("/digests/1", NO_RECORD),
     ("digests.lines", "GET"): ("/digests/1/overdue", NO_RECORD),
     ("digests.workbook", "GET"): ("/digests/1/list.xlsx", NO_RECORD),
+    ("publicity.index", "GET"): ("/publicity", SUPERVISION),
     ("timetable.index", "GET"): ("/timetable", KEEPS_TIMETABLE),
     ("timetable.runs", "GET"): ("/timetable/deliver", KEEPS_TIMETABLE),
     ("timetable.run", "POST"): (

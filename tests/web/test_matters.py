@@ -234,4 +234,22 @@ def test_the_page_asks_as_often_with_10_as_with_500_matters(site: Flask, chief: 
     few = counts(site, chief, ("/matters", "/"))
     asked.extensions(site, 495)
     assert counts(site, chief, ("/matters", "/")) == few
-    assert "每类先列出最早的50项" in chief.page("/matters")
+    assert "这里列出最早的50项" in chief.page("/matters")
+
+
+def test_what_does_not_fit_one_page_is_reached_page_by_page(site: Flask, chief: Visit) -> None:
+    wanted = set(asked.extensions(site, 101))
+    asked.waivers(site, 2)
+    assert '延期 <span class="tab-number">101</span>' in chief.page("/matters")
+    assert '全部 <span class="tab-number">103</span>' in chief.page("/matters")
+    url, seen, turns = "/matters?kind=extension", list[int](), 0
+    while url:
+        page = chief.page(url)
+        seen += [int(number) for number in re.findall(r'value="extension:(\d+)"', page)]
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        url, turns = following[1].replace("&amp;", "&") if following else "", turns + 1
+    assert (turns, len(seen), set(seen)) == (3, 101, wanted)
+    last = f"/matters?kind=extension&after={seen[99]}"
+    answer = chief.post(last, form=last, matter=[f"extension:{seen[100]}"], ruling="grant")
+    assert answer.status_code == 302
+    assert state_of(site, Extension, seen[100]) == "granted"
