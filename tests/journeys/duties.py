@@ -95,7 +95,7 @@ DUTIES = (
         OLD,
         "各地级以上市政府",
         "明确牵头部门和责任人，细化措施",
-        "test_a_city_names_who_leads_and_the_office_sees_it",
+        "test_a_city_names_who_leads_its_department_fills_its_part_and_the_city_signs_the_whole",
     ),
     Duty(OLD, "各地", "报送经验做法", "test_a_case_goes_to_the_office_of_its_own_notice"),
     Duty(

@@ -125,7 +125,7 @@ def test_publicity_is_filed_read_and_counted(enter: Enter, app: Flask) -> None:
         seen(office, words)
         office.goto("/publicity")
         row = office.get_by_role("row", name=re.compile(TAX))
-        row.get_by_role("link", name=f"{number}次").click()
+        row.get_by_role("link", name=re.compile(rf"^{number}\s*次")).click()
         behind = office.get_by_role("table", name="宣传解读的内容").locator("tbody tr")
         expect(behind).to_have_count(number)
         seen(office, words)
@@ -208,19 +208,37 @@ def test_what_is_deployed_is_taken_stock_of(enter: Enter, app: Flask) -> None:
     seen(office, "已梳理三项制度。")
 
 
-def test_a_city_names_who_leads_and_the_office_sees_it(enter: Enter, app: Flask) -> None:
-    city = enter("guangzhou1")
+def test_a_city_names_who_leads_its_department_fills_its_part_and_the_city_signs_the_whole(
+    enter: Enter, app: Flask
+) -> None:
+    department, words = "深圳市商务局", "本市窗口已全部推开，办理36件。"
+    url = owed(app, "深圳市人民政府", OLD)
+    with app.app_context():
+        task = db.session.get_one(Obligation, int(url.rpartition("/")[2])).task_id
+    city = enter("shenzhen1")
     city.goto("/breakdown")
-    row = city.get_by_role("row").nth(1)
-    for word, text in (("市牵头部门", "市商务局"), ("责任人", "王处长")):
-        row.get_by_label(re.compile(f"的{word}$")).fill(text)
+    for word, text in (("lead", department), ("person", "王处长"), ("mechanism", "每月调度")):
+        city.locator(f'[name="{word}-{task}"]').fill(text)
     city.get_by_role("button", name="保存", exact=True).click()
     seen(city, "更新1项")
-    task = city.get_by_role("row").nth(1).get_by_role("link").first.get_attribute("href")
-    office = enter("fagai1")
+    city.locator("summary", has_text="请市牵头部门提供本期材料").click()
+    city.get_by_label("需要提供的内容").fill("请提供办件量。")
+    city.get_by_label("提供材料的日期").fill(OPENED.isoformat())
+    city.get_by_role("button", name="发出请求").click()
+    seen(city, "已请市牵头部门提供")
+    helper = enter("szshangwu1")
+    helper.goto("/parts")
+    helper.locator('main a[href^="/parts/"]').first.click()
+    helper.get_by_label("协办材料").fill(words)
+    helper.get_by_role("button", name="提供").click()
+    seen(helper, "已提供")
+    write(city, url)
+    signed(enter("shenzhen2"), url)
+    office = review(app, enter("fagai1"), url)
+    seen(office, f"【{department}】{words}")
     office.goto("/breakdowns")
-    expect(office.get_by_role("row", name=re.compile("广州市"))).to_be_visible()
-    office.goto(task or "")
+    expect(office.get_by_role("row", name=re.compile("深圳市"))).to_be_visible()
+    office.goto(f"/tasks/{task}")
     seen(office, "责任人王处长")
 
 

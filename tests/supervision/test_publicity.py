@@ -20,10 +20,10 @@ SILENT = Body(stage="advancing", percent="40", progress=WORDS)
 def told(desk: Desk) -> Sought:
     """Three reports tell of it, one of them filed twice; one does not; one stopped telling."""
     eighth, forwarded = tasks_of(TAX, EIGHTH), tasks_of(TAX, FORWARDED)
-    for task in (*eighth[:2], *forwarded[:2]):
+    for task in (*eighth[:3], forwarded[0]):
         desk.file(owed(task), DAY, TOLD)
-    desk.file(owed(forwarded[2]), DAY, SILENT)
-    for task, body in ((eighth[0], TOLD), (forwarded[1], SILENT)):
+    desk.file(owed(eighth[3]), DAY, SILENT)
+    for task, body in ((eighth[0], TOLD), (eighth[2], SILENT)):
         desk.send_back(owed(task), DAY, date(2026, 4, 20))
         desk.file(owed(task), LATER, body)
     return Sought(office_id=unit(OFFICE).id)

@@ -13,8 +13,8 @@ from tracker.operations.demonstration import CAST
 from tracker.web.assets import digest
 
 CASTS = {
-    "filer": ("shuiwu1", "haishi1", "sifa1", "guangzhou1"),
-    "signer": ("shuiwu2", "guangzhou2"),
+    "filer": ("shuiwu1", "haishi1", "sifa1", "guangzhou1", "shenzhen1", "szshangwu1"),
+    "signer": ("shuiwu2", "guangzhou2", "shenzhen2"),
     "office": ("ziyou1", "ziyou2", "fagai1", "fagai2"),
     "leader": ("lingdao1",),
     "administrator": ("xitong1", "anquan1", "shenji1"),
@@ -85,14 +85,26 @@ FILING = {
     ("parts.send_back", "POST"): ("/parts/1/send-back", NO_RECORD),
     ("parts.cancel", "POST"): ("/parts/1/cancel", NO_RECORD),
     ("breakdown.index", "GET"): ("/breakdown", UNIT),
-    # Of these units only 广州市人民政府 has local tasks to break down.
-    ("breakdown.save", "POST"): ("/breakdown", {**NO_RECORD, "guangzhou1": 302}),
+    # Of these units only the two cities have local tasks to break down.
+    ("breakdown.save", "POST"): (
+        "/breakdown",
+        {**NO_RECORD, "guangzhou1": 302, "shenzhen1": 302},
+    ),
     ("breakdown.form", "GET"): (
         "/breakdown.xlsx",
-        {**NO_RECORD, "guangzhou1": 200, "guangzhou2": 200},
+        {
+            **NO_RECORD,
+            **dict.fromkeys(("guangzhou1", "guangzhou2", "shenzhen1", "shenzhen2"), 200),
+        },
     ),
-    ("breakdown.upload", "POST"): ("/breakdown/upload", {**NO_RECORD, "guangzhou1": 422}),
-    ("breakdown.ask", "POST"): ("/breakdown/ask", {**NO_RECORD, "guangzhou1": 422}),
+    ("breakdown.upload", "POST"): (
+        "/breakdown/upload",
+        {**NO_RECORD, "guangzhou1": 422, "shenzhen1": 422},
+    ),
+    ("breakdown.ask", "POST"): (
+        "/breakdown/ask",
+        {**NO_RECORD, "guangzhou1": 422, "shenzhen1": 422},
+    ),
     ("cases.index", "GET"): ("/cases", UNIT),
     ("cases.new", "GET"): ("/cases/new", {**NO_RECORD, "filer": 200}),
     ("cases.write", "POST"): ("/cases/new", {**NO_RECORD, "filer": 422}),

@@ -116,6 +116,6 @@ ACTIONS = {
 TABLES = {
     "person_role_words": ROLES,
     "person_state_words": PERSON_STATES,
-    "outcome_words": OUTCOMES,
+    "sign_in_words": OUTCOMES,
     "action_words": ACTIONS,
 }
