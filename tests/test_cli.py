@@ -97,6 +97,18 @@ def test_the_bench_prints_json(run: Run, tmp_path: Path) -> None:
     assert [set(one) for one in json.loads(told.stdout)] == [{"what", "milliseconds", "ratio"}] * 4
 
 
+@on_sqlite
+def test_a_backup_is_made_examined_and_taken_back(tracker: Run, run: Run, tmp_path: Path) -> None:
+    file, other = tmp_path / "备份.zip", tmp_path / "other"
+    made, examined = tracker("backup", file), tracker("doctor")
+    assert (made.returncode, made.stderr) == (DONE, "")
+    assert examined.returncode == REFUSED
+    assert "需要处理 三类管理员" in examined.stdout
+    assert examined.stderr == "有1项需要处理，办法见上。\n"
+    assert run(other, "restore", file).returncode == DONE
+    refused(run(other, "restore", file), "备份只能恢复到空的系统")
+
+
 # The shape that `import --check --json` promises
 
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import sys
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 import click
-from flask import Flask, current_app
-from sqlalchemy.exc import DBAPIError
+from flask import current_app
 
 from tracker import jobs, scheduler
 from tracker.app import create_app
 from tracker.audit import chain
 from tracker.clock import now, today
-from tracker.config import Misconfigured, load
+from tracker.config import load
 from tracker.db import db, writing
 from tracker.jobs import timetable
-from tracker.notices import importing as notice_importing
 from tracker.notices.reading.files import Unreadable
 from tracker.operations import (
+    backing_up,
     benching,
     demonstration,
+    examining,
     export_bench,
     exporting,
     history,
@@ -37,69 +33,16 @@ from tracker.operations import (
     paging_bench,
     papering,
     reorganisation,
+    restoring,
     serving,
     staffing,
     synth,
 )
+from tracker.operations.commanding import Stop, end_with, in_app, needs_database, warn
 from tracker.papers.situation_paper import READERS
 from tracker.permissions import ROLES
 from tracker.registry import editing
 from tracker.registry.editing import HandOver
-from tracker.registry.people import Refused as PersonRefused
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-REFUSALS = (
-    Misconfigured,
-    Unreadable,
-    demonstration.Refused,
-    exporting.Refused,
-    initialising.Refused,
-    papering.Refused,
-    notice_importing.Refused,
-    history.NotADemonstration,
-    PersonRefused,
-    serving.Refused,
-)
-NOT_READY = "系统尚未初始化，请先运行 tracker init。"
-
-
-class Stop(Exception):
-    """End with exit code 1; the message goes to stderr in one sentence."""
-
-
-def in_app(command: Command) -> Command:
-    """Run a command inside the application, and turn refusals into one sentence."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            with _app().app_context():
-                return command(*args, **kwargs)
-        except (*REFUSALS, Stop) as refusal:
-            _end_with(str(refusal))
-        except (DBAPIError, sqlite3.Error) as error:
-            _end_with(f"数据库操作失败，没有写入任何内容：{getattr(error, 'orig', error)}")
-
-    return run  # type: ignore[return-value]
-
-
-def _end_with(sentence: str) -> NoReturn:
-    """Exit code 1, and one line on stderr whatever a library's message looks like."""
-    click.echo(" ".join(sentence.split()), err=True)
-    sys.exit(1)
-
-
-def _warn(sentence: str) -> None:
-    click.echo(sentence, err=True)
-
-
-def _app() -> Flask:
-    return create_app()
-
-
-def needs_database() -> None:
-    if not migrating.is_initialised():
-        raise Stop(NOT_READY)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -138,7 +81,7 @@ def serve(host: str, port: int, workers: int) -> None:
     needs_database()
     serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
     settings = load(served_at=serving.site_at(host, port))
-    serving.warn_of_links(settings, _warn)
+    serving.warn_of_links(settings, warn)
     serving.greet(host, port, click.echo)
     app = create_app(settings)
     beating = scheduler.start(app)
@@ -154,9 +97,9 @@ def run_scheduler() -> None:
     """只启动定时服务，供有多个网页进程的安装使用"""
     needs_database()
     serving.refuse_demonstration(production=current_app.config["TRACKER"].production)
-    serving.warn_of_links(current_app.config["TRACKER"], _warn)
+    serving.warn_of_links(current_app.config["TRACKER"], warn)
     click.echo("定时服务已启动。按 Ctrl+C 停止。")
-    scheduler.run(_app(), click.echo)
+    scheduler.run(create_app(), click.echo)
 
 
 @main.command("import")
@@ -267,23 +210,23 @@ def synthesise(scale: str) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["import", "pages", "jobs"]))
+@click.argument("what", type=click.Choice(["import", "pages", "jobs", "exports"]))
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def bench(what: str, sources: Path | None, rounds: int, as_json: bool) -> None:
-    """测量用时：import 用自造数据；pages 在本演示系统上打开填报和审核页面；exports 写十万行的表"""
+    """测量用时：import 用自造数据；pages 打开本演示系统的页面；exports 写大表和台账"""
     try:
         if what == "exports":
-            figures = export_bench.measure_exports(rounds)
+            figures = export_bench.measure_exports(create_app(), rounds)
         elif what == "pages":
-            figures = paging_bench.measure_pages(_app(), rounds)
+            figures = paging_bench.measure_pages(create_app(), rounds)
         elif what == "jobs":
-            figures = jobs_bench.measure_jobs(_app(), rounds)
+            figures = jobs_bench.measure_jobs(create_app(), rounds)
         else:
             figures = benching.measure_import(sources=sources, rounds=rounds)
     except (Unreadable, paging_bench.NotMeasured) as refusal:
-        _end_with(str(refusal))
+        end_with(str(refusal))
     click.echo(benching.as_json(figures) if as_json else benching.as_table(figures))
 
 
@@ -304,6 +247,33 @@ def succeed(old: str, new: str, day: datetime, kind: str, source: str, **how: bo
     asked = reorganisation.Asked(old=old, new=new, given=given)
     act = reorganisation.undo if how["undo"] else reorganisation.succeed
     click.echo(reorganisation.preview(asked) if how["preview"] else act(asked))
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@in_app
+def backup(file: Path) -> None:
+    """把数据库和全部文件备份成一个文件，并读回核对；服务可以照常运行"""
+    needs_database()
+    click.echo(backing_up.back_up(file, current_app.config["TRACKER"], now()))
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@in_app
+def restore(file: Path) -> None:
+    """把备份恢复到空的系统"""
+    click.echo(restoring.restore(file, current_app.config["TRACKER"]))
+
+
+@main.command()
+@in_app
+def doctor() -> None:
+    """检查本系统有什么问题、怎样处理，并列出生效的设置（口令不显示）"""
+    needs_database()
+    wrong = examining.examine(current_app.config["TRACKER"], now(), click.echo)
+    if wrong:
+        raise Stop(f"有{wrong}项需要处理，办法见上。")
 
 
 @main.group()

@@ -82,6 +82,16 @@ class Settings:
         """Where official papers are kept, named by their hash."""
         return self.instance / "papers"
 
+    @property
+    def evidence(self) -> Path:
+        """Where evidence is kept, named by its hash."""
+        return self.instance / "evidence"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All that is kept beside the database."""
+        return self.sources, self.papers, self.evidence
+
 
 def load(instance: Path | None = None, *, served_at: str = LOCAL_SITE) -> Settings:
     """Read the settings; `instance` overrides the folder for one call.

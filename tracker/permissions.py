@@ -37,6 +37,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "read own messages": EVERYONE,
     "read measures": BUSINESS,
     "read units": EVERYONE,
+    # On what the registry rests, and what of it is still to be verified.
+    "read sources": OFFICE_SIDE | ADMINISTRATORS,
     "import notices": OFFICE_SIDE,
     # What a unit owes and files.
     "see own obligations": UNIT_SIDE,

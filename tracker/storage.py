@@ -69,6 +69,10 @@ def fetch(folder: Path, digest: str) -> bytes:
     return _place(folder, digest).read_bytes()
 
 
+def is_kept(folder: Path, digest: str) -> bool:
+    return any(path.exists() for path in (_place(folder, digest), folder / INCOMING / digest))
+
+
 def sweep(folder: Path, known: Collection[str], older_than: datetime) -> Swept:
     """Settle what a crash left waiting, and remove what nothing refers to.
 

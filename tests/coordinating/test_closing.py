@@ -244,7 +244,7 @@ def test_it_is_asked_for_once_at_a_time(desk: Desk, task: Task, asked: Closing) 
 def test_reopening_says_why_and_by_when(desk: Desk, task: Task, asked: Closing) -> None:
     close(desk, asked, task)
     chief = by(desk.cast.chief, LATER)
-    with pytest.raises(Forbidden, match="请写明恢复任务的理由。"):
+    with pytest.raises(Forbidden, match="请写明撤销销号的理由。"):
         closing.reopen(asked, task, chief, day=RESUMED, reason="")
     with pytest.raises(Forbidden, match="须晚于今天"):
         closing.reopen(asked, task, chief, day=LATER, reason="未落地")

@@ -9,11 +9,26 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.cast import BODY, MARITIME, TAX, Desk, by, open_on, owed, task_of, unit
+from tests.cast import (
+    BODY,
+    EIGHTH,
+    MARITIME,
+    TAX,
+    WORKDAYS,
+    Desk,
+    by,
+    open_on,
+    owed,
+    task_of,
+    tasks_of,
+    unit,
+)
+from tests.statements import asked
 from tracker.db import db
 from tracker.difficulties import answering, raising, states
 from tracker.difficulties.models import Difficulty, DifficultyMove
 from tracker.difficulties.states import STATES, TRANSITIONS
+from tracker.reports import filing
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.states import Forbidden
 
@@ -58,6 +73,36 @@ def test_what_a_filed_report_asks_for_becomes_a_row_with_the_filing(
     assert (row.kind, row.words, row.is_important, row.state) == ("policy", WORDS, True, "raised")
     assert (row.obligation_id, row.revision, row.unit_id) == (first.id, 1, first.unit_id)
     assert events(row) == ["raise"]
+
+
+def signed_at_once(desk: Desk, reported: Sequence[Obligation], day: date) -> int:
+    """In how many statements."""
+    pairs = [(desk.report(one), one) for one in reported]
+    with asked() as statements:
+        filing.sign_all(pairs, by(desk.cast.signer, day), WORKDAYS)
+    return len(statements)
+
+
+def test_many_reports_raise_what_they_ask_for_in_as_many_statements_as_one(desk: Desk) -> None:
+    found = [owed(one) for one in tasks_of(TAX, EIGHTH)[:8]]
+    for one in found:
+        desk.submit(one, DAY, ASKING)
+    few = signed_at_once(desk, found[:2], DAY)
+    assert signed_at_once(desk, found[2:], DAY) <= few
+    rows = db.session.scalars(select(Difficulty).order_by(Difficulty.id)).all()
+    assert [row.obligation_id for row in rows] == [one.id for one in found]
+    assert all(events(row) == ["raise"] for row in rows)
+
+
+def test_many_corrected_reports_word_it_anew_in_as_many_statements_as_one(desk: Desk) -> None:
+    found = [owed(one) for one in tasks_of(TAX, EIGHTH)[:8]]
+    for one in found:
+        desk.file(one, DAY, ASKING)
+        desk.send_back(one, LATER, SOON)
+        desk.submit(one, SOON, replace(ASKING, difficulties=f"{WORDS}另请协调。"))
+    few = signed_at_once(desk, found[:2], SOON)
+    assert signed_at_once(desk, found[2:], SOON) <= few
+    assert {row.words for row in db.session.scalars(select(Difficulty))} == {f"{WORDS}另请协调。"}
 
 
 def test_a_report_that_asks_for_nothing_leaves_no_row(

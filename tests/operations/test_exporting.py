@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
-from tests.cast import people
+from tests.cast import TAX, Desk, owed, people, task_of
 from tests.delivery.posts import give_addresses, post
 from tests.statements import Broken, asked, broken_at
 from tracker.db import db, writing
@@ -151,6 +152,31 @@ def test_the_number_of_queries_does_not_grow_with_the_table(app: Flask, tmp_path
     with asked() as seen:
         exported(tmp_path, "json")
     assert len([one for one in seen if one.startswith("SELECT")]) == 1
+
+
+def test_obligations_are_exported_as_they_were_on_a_day(desk: Desk, tmp_path: Path) -> None:
+    first = owed(task_of(TAX))
+    desk.file(first, date(2026, 4, 17))
+    desk.accept(first, date(2026, 4, 20))
+    told = []
+    for day in (date(2026, 4, 1), date(2026, 4, 16), date(2026, 4, 19), date(2026, 4, 20)):
+        export("obligations", "json", tmp_path / "o.json", on=day)
+        rows = json.loads((tmp_path / "o.json").read_text("utf-8"))
+        assert len({row["id"] for row in rows}) == len(rows) > 100
+        told += [row for row in rows if row["id"] == first.id]
+    assert [
+        (row["status"], row["awaited_by"], row["workdays_late"], row["filed_on"]) for row in told
+    ] == [
+        ("due", "2026-04-15", 0, ""),
+        ("due", "2026-04-15", 1, ""),
+        ("filed", "", 0, "2026-04-17"),
+        ("accepted", "", 0, "2026-04-17"),
+    ]
+    assert (told[0]["unit"], told[0]["due_on"], told[0]["opens_on"]) == (
+        TAX,
+        "2026-04-15",
+        "2026-01-01",
+    )
 
 
 def test_messages_are_exported_with_how_they_fared_and_without_their_text(

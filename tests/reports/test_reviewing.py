@@ -66,6 +66,16 @@ def test_the_office_keeps_its_own_correction_day_where_the_due_day_is_later(
     assert first.awaited_by == first.due_on
 
 
+def test_whoever_is_told_of_a_return_reads_the_day_that_counts(
+    desk: Desk, first: Obligation
+) -> None:
+    desk.file(first, DAY)
+    returned(desk, first, {"progress": "请补充数据。", "results": "缺数字；"}, date(2026, 4, 7))
+    note = "补正期限2026年4月15日。进展情况：请补充数据；工作成效：缺数字。"
+    assert queries.report_moves(desk.report(first).id)[-1].note == note
+    assert queries.task_moves(first.task_id)[-1].note == note
+
+
 def returned(desk: Desk, owed: Obligation, reasons: dict[str, str], correct_by: date) -> None:
     report, who = desk.report(owed), by(desk.cast.reviewer, NEXT)
     reviewing.send_back(report, owed, who, reasons=reasons, correct_by=correct_by)

@@ -60,10 +60,10 @@ def desks(site: Flask, signed_in: Callable[[str], Visit], monkeypatch: pytest.Mo
     return Desks(site, *visits)
 
 
-def many(site: Flask, number: int) -> str:
+def many(site: Flask, number: int, *, leads: str = "省税务局", scope: str = "广州市") -> str:
     """One more notice with so many measures for 广州 and a lead; the address of its sheet."""
     slug = f"many-{number}"
-    lines = [f"{no}\t第{no}号事项\t一是。\t省税务局\t广州市" for no in range(1, number + 1)]
+    lines = [f"{no}\t第{no}号事项\t一是。\t{leads}\t{scope}" for no in range(1, number + 1)]
     title = f"广东省人民政府关于{number}项的通知"
     text = document(*lines, number=f"粤府函〔2026〕{number}号", title=title)
     with site.app_context(), writing():

@@ -78,6 +78,12 @@ def test_the_month_shows_its_due_days(site: Flask, signed_in: SignedIn) -> None:
     assert sum(map(int, told)) >= number
 
 
+def test_a_month_without_due_days_says_what_to_do(site: Flask, signed_in: SignedIn) -> None:
+    page = signed_in("shuiwu1").page("/calendar?month=2031-05")
+    assert "2031年5月没有到期的应报事项" in page
+    assert "查看应报事项" in page
+
+
 def test_the_address_works_from_where_the_page_was_opened_unless_one_is_set(
     site: Flask, signed_in: SignedIn, stranger: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

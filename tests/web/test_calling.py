@@ -78,6 +78,20 @@ def test_a_call_reaches_the_unit_and_its_answer_the_table(site: Flask, signed_in
     assert "请报送首季办件情况" in office.page("/reviews?kind=call")
 
 
+def test_a_call_is_listed_by_its_title_and_opens_for_the_office(
+    site: Flask, signed_in: SignIn
+) -> None:
+    office = signed_in("ziyou1")
+    page = made(office)
+    listed, linked = (
+        signed_in("lingdao1").page("/owed?which=awaited"),
+        office.page("/owed?which=awaited"),
+    )
+    assert f'<a href="{page}">{ASKED["title"]}</a>' in linked
+    assert str(ASKED["title"]) in listed
+    assert page not in listed
+
+
 def test_answers_leave_as_excel_without_formulas(site: Flask, signed_in: SignIn) -> None:
     office, filer, signer = (signed_in(who) for who in ("ziyou2", "shuiwu1", "shuiwu2"))
     url = made(office)

@@ -96,15 +96,17 @@ def test_the_checklist_holds_every_local_task_on_paper_and_in_excel(officer: Vis
     assert len(book.get_sheet_by_name("不需要本市推广").to_python()) > 3
 
 
-def test_what_looks_like_a_formula_stays_text_in_excel() -> None:
+def test_what_looks_like_a_formula_stays_text_in_excel_and_a_day_is_a_day() -> None:
     title = '=HYPERLINK("http://x","点")'
     task = SimpleNamespace(short_title="+1", no="1", title=title, adoption="复制推广")
-    row = SimpleNamespace(task=task, ground="@全省", leads=[], stand=Stand(stage="landed"))
+    stand = Stand(stage="landed", awaited_by=date(2027, 1, 14))
+    row = SimpleNamespace(task=task, ground="@全省", leads=[], stand=stand, follows=True)
     data = checklist.workbook("广州市", date(2026, 11, 24), rows=[row], done=[], left_out=[])
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         assert not [name for name in book.namelist() if b"<f>" in book.read(name)]
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert sheet[3][2] == title
+    assert sheet[3][7] == date(2027, 1, 14)
 
 
 @pytest.mark.parametrize(

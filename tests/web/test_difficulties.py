@@ -11,14 +11,15 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
-from tests.cast import BODY
+from tests.cast import BODY, task_of
 from tests.web.conftest import Visit
 from tests.web.filed import by, filed, opened, task_id
 from tests.web.filing import form_of, post_parts, sentences
 from tests.web.test_query_counts import counts
 from tracker.clock import today
 from tracker.db import db, writing
-from tracker.difficulties import raising
+from tracker.difficulties import raising, states
+from tracker.difficulties.moving import Step, record_all
 from tracker.tasks.models import Task
 
 SignIn = Callable[[str], Visit]
@@ -142,6 +143,19 @@ def test_the_filters_of_the_list_stand_in_the_address(
     assert WORDS in filer.page(f"{LIST}?state=x&kind=x&notice=x&after=x")
 
 
+def test_units_are_offered_where_more_than_one_raised_something(
+    site: Flask, raised: None, reviewer: Visit
+) -> None:
+    assert 'name="unit"' not in reviewer.page(LIST)
+    with site.app_context(), writing():
+        other = task_of("广东海事局")
+        raising.raise_alone(other, by("haishi1"), unit_id=other.unit_id, kind="money", words=WORDS)
+        db.session.commit()
+    choice = reviewer.page(LIST).partition('name="unit"')[2].partition("</select>")[0]
+    assert choice.count("<option") == 3
+    assert "广东海事局" in choice
+
+
 def test_the_list_asks_as_often_with_10_as_with_500(site: Flask, reviewer: Visit) -> None:
     opened(site)
     many(site, 10)
@@ -155,15 +169,20 @@ def many(site: Flask, number: int) -> None:
     with site.app_context(), writing():
         task = db.session.get_one(Task, task_id(site))
         before = len(raising._open_of([task.id]))
-        for n in range(before, before + number):
+        filer = by("shuiwu1")
+        raised = [
             raising._new(
-                task,
-                by("shuiwu1"),
+                filer,
+                task_id=task.id,
+                notice_id=task.notice_id,
                 unit_id=task.unit_id,
                 kind="money",
                 words=f"事项{n}",
-                is_important=False,
             )
+            for n in range(before, before + number)
+        ]
+        steps = [Step(difficulty=one, event=states.RAISE, note=one.words) for one in raised]
+        record_all(steps, filer)
         db.session.commit()
 
 

@@ -17,7 +17,6 @@ from tests.cast import TAX, unit
 from tests.supervision.test_evaluating import by_hand, counted
 from tests.web.conftest import Visit
 from tests.web.filed import PERIOD, filed
-from tests.web.test_query_counts import counts
 from tests.web.test_urging import logged, told
 from tests.web.urged import proposed, send
 from tracker.clock import today
@@ -183,11 +182,3 @@ def test_one_draft_a_day_and_a_published_one_is_not_edited(urging: Flask, chief:
     assert response.status_code == 422
     with urging.app_context():
         assert db.session.scalars(select(Bulletin.number)).one() == 1
-
-
-def test_pages_ask_as_often_whatever_they_show(urging: Flask, chief: Visit) -> None:
-    url, bulletin = freeze(chief), chief.post("/bulletins", form="/bulletins").headers["Location"]
-    pages = ("/evaluations", url, f"{url}/rows?figure=expected", bulletin, "/bulletins")
-    few = counts(urging, chief, (f"{url}/rows?figure=on_time", *pages))
-    assert max(few.values()) <= 20
-    assert few[f"{url}/rows?figure=on_time"] == few[f"{url}/rows?figure=expected"]

@@ -71,6 +71,22 @@ def test_the_first_page_says_how_much_is_owed_and_by_when(filer: Visit) -> None:
     assert "省税务局应报事项" in page
 
 
+@pytest.mark.parametrize(("day", "word"), [("2026-04-20", "已逾期"), ("2026-04-13", "到期")])
+def test_a_number_of_the_first_page_opens_the_list_of_that_many(
+    monkeypatch: pytest.MonkeyPatch, signed_in: Enter, day: str, word: str
+) -> None:
+    monkeypatch.setenv("TRACKER_NOW", f"{day}T10:00")
+    filer = signed_in("shuiwu1")
+    (figure,) = lxml.html.fromstring(filer.page("/")).xpath(
+        f'//dl/div[dt/a[contains(., "{word}")]]'
+    )
+    listed = lxml.html.fromstring(filer.page(figure.xpath("string(.//a/@href)")))
+    number = int(figure.xpath("string(dd)"))
+    assert 0 < number == len(listed.xpath("//tbody/tr"))
+    chosen = listed.xpath('string(//nav[@class="tabs"]//a[@aria-current])')
+    assert chosen.split() == [chosen.split()[0], str(number)]
+
+
 def test_who_owes_nothing_is_told_what_to_do(site: Flask, signed_in: Enter) -> None:
     add_person(site, "kong1", "各企业", FILER)
     page = signed_in("kong1").page("/")
@@ -505,6 +521,9 @@ def test_several_are_signed_in_one_go(site: Flask, filer: Visit, signer: Visit) 
     assert len(ticks) == 3
     answer = signer.post("/signing", form="/signing", report=ticks[:2])
     assert "已审签报送2项" in answer.text
+    titles = lxml.html.fromstring(page).xpath('//td[@data-label="事项"]//a/text()')
+    for title in titles[:2]:
+        assert title in answer.text
     again = signer.post("/signing", form="/signing", report=[*ticks, "x", "9:9", f"{'9' * 40}:1"])
     assert "已审签报送1项" in again.text
     assert count(site, Revision) == 3

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import lxml.html
 import openpyxl
 import pytest
 from flask import Flask
@@ -121,6 +122,20 @@ def test_the_exported_list_is_the_same_as_counted_by_hand(told: Flask) -> None:
             href = f"/owed?which=overdue&day={day}"
             late = sum(by_hand([href], office)[href] for office in db.session.scalars(offices))
             assert sum(1 for _ in overdue_rows(day)) == late > 0
+
+
+@pytest.mark.parametrize("asked", ["", "?role=lead&notice=yfh-2023-59", f"?city=4401&day={BEFORE}"])
+def test_the_page_shows_the_first_rows_and_counts_all_that_is_handed_out(
+    told: Flask, signed_in: Callable[[str], Visit], asked: str
+) -> None:
+    office = signed_in("ziyou1")
+    page = lxml.html.fromstring(office.page(f"/ledger{asked}"))
+    book = openpyxl.load_workbook(io.BytesIO(office.get(f"/ledger.xlsx{asked}").data)).active
+    handed = list(book.iter_rows(min_row=2, values_only=True))
+    shown = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
+    assert 0 < len(shown) <= 20
+    assert [row[2:5] for row in shown] == [list(row[2:5]) for row in handed[: len(shown)]]
+    assert f"共{len(handed):,}行" in page.text_content()
 
 
 def test_the_workbook_has_days_filters_widths_and_a_head_that_stays(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,10 @@ from tracker.audit.models import Entry
 from tracker.config import ROOT
 from tracker.db import db
 from tracker.operations.demonstration import PASSWORD
-from tracker.web.admin.words import ACTIONS
+from tracker.web.admin.words import ACTIONS, OBJECTS, object_in_words
+
+# `f'obligation {owed.id}'` as the source has it.
+CODE = re.compile(r"^f'([a-z]+) \{")
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +98,34 @@ def test_the_log_goes_on_page_by_page(auditor: Visit, stranger: Visit) -> None:
     assert "nobody1<" not in page
     further = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
     assert "nobody1<" in auditor.page(further)
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "words"),
+    [
+        ("sign reports", "several", "多份报告"),
+        ("sign report", "obligation 7", "应报事项7"),
+        ("sign reports", "sheet yfh-2023-59 2026-Q3", "批量填报表yfh-2023-59 2026-Q3"),
+        ("give part", "part 3", "协办材料3"),
+        ("take return", "return 12", "回报表12"),
+        ("ask exemption", "unit 9", "单位9"),
+        ("ask extension", "5", "延期申请5"),
+        ("accept report", "3份报告", "3份报告"),
+        ("add unit", "省新设局", "省新设局"),
+    ],
+)
+def test_what_an_entry_is_about_is_told_in_words(action: str, subject: str, words: str) -> None:
+    assert object_in_words(action, subject) == words
+
+
+def test_every_code_by_which_pages_name_an_object_has_a_word() -> None:
+    found = set()
+    for file in (ROOT / "tracker" / "web").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "edge.commit":
+                found |= {*CODE.findall(ast.unparse(node.args[1]))}
+    assert found
+    assert found - set(OBJECTS) == set()
 
 
 def test_every_action_that_pages_log_has_a_word() -> None:

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import String, Text, select
 
-from tests.web.conftest import Visit
+from tests.cast import unit
+from tests.web.conftest import MISPLACED, Visit
 from tests.web.pages import PAGES, hand_in
 from tracker.config import TEMPLATES
 from tracker.db import Base, db
@@ -169,6 +170,26 @@ def test_administrators_see_units_but_no_tasks(signed_in: Callable[[str], Visit]
     page = signed_in("xitong1").page("/units/30")
     assert "登记依据" in page
     assert "牵头" not in page
+
+
+def test_what_the_registry_rests_on_is_for_the_office_and_administrators(
+    site: Flask, signed_in: Callable[[str], Visit]
+) -> None:
+    with site.app_context():
+        page = f"/units/{unit('肇庆市人民政府').id}"
+    for account in ("ziyou1", "xitong1"):
+        assert "单个名称为一般知识" in signed_in(account).page(page)
+        assert "待核实" in signed_in(account).page(page)
+    for account in ("shuiwu1", "guangzhou2", "lingdao1", MISPLACED):
+        assert "一般知识" not in signed_in(account).page(page)
+        assert "待核实" not in signed_in(account).page(page)
+
+
+def test_the_list_of_tasks_offers_the_units_that_have_some(reviewer: Visit) -> None:
+    offered = lxml.html.fromstring(reviewer.page("/tasks")).xpath('//select[@name="unit"]/option')
+    names = {option.text for option in offered}
+    assert "省税务局" in names
+    assert "省委金融办" not in names
 
 
 def test_a_city_is_told_what_does_not_come_to_it_and_why(filer: Visit) -> None:

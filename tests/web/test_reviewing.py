@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from tests.cast import BODY, CITY, OLD, TENTH
 from tests.web.conftest import Visit
 from tests.web.filed import begun, filed, opened, refiled
-from tracker.clock import today
+from tracker.clock import spelled, today
 from tracker.db import db
 from tracker.reports.models import Report, Review
 from tracker.tasks.models import Obligation
@@ -92,7 +92,7 @@ def test_an_accepted_report_leaves_the_queue(site: Flask, waiting: int, reviewer
 
 
 def test_a_returned_report_carries_its_reasons_and_its_day(
-    site: Flask, waiting: int, reviewer: Visit
+    site: Flask, waiting: int, reviewer: Visit, signed_in: SignIn
 ) -> None:
     assert send_back(reviewer, waiting).status_code == 302
     assert state(site, waiting) == "returned"
@@ -103,6 +103,24 @@ def test_a_returned_report_carries_its_reasons_and_its_day(
         owed = db.session.get_one(Obligation, report.obligation_id)
         assert owed.awaited_by is not None
         assert owed.awaited_by.isoformat() == LATER
+    assert "下一个补正期限" in signed_in("shuiwu1").page("/")
+
+
+def test_a_correction_day_before_the_due_day_is_told_with_the_day_that_counts(
+    site: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_NOW", "2026-10-09T10:00")
+    opened(site)
+    report_id = filed(site, day=date(2026, 10, 8))[0]
+    with site.app_context():
+        owed_id = db.session.get_one(Report, report_id).obligation_id
+        due = spelled(db.session.get_one(Obligation, owed_id).due_on)
+    reviewer = signed_in("ziyou1")
+    send_back(reviewer, report_id, correct_by="2026-10-12")
+    told = reviewer.page("/reviews")
+    assert f"补正期限{due}。所填2026年10月12日早于应报日期，按较晚的应报日期计算。" in told
+    seen = signed_in("shuiwu1").page(f"/obligations/{owed_id}")
+    assert f"请于{due}前补正" in seen
 
 
 @pytest.mark.parametrize(

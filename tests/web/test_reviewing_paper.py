@@ -172,6 +172,11 @@ def test_what_its_unit_is_writing_is_not_taken_out_of_its_hands(
     begun(site, TAX, "shuiwu1")
     owing = owed_id(site, TAX)
     assert "正在网上填写" in reviewer.page(f"/paper/{owing}")
+    with site.app_context():
+        unit_id = db.session.get_one(Obligation, owing).unit_id
+    listed = reviewer.page(f"/paper?notice=yfh-2023-59&unit={unit_id}")
+    assert f"/paper/{owing}" not in listed
+    assert listed.count("单位正在填写") == 1
     assert record(reviewer, owing).status_code == 422
     assert number(site, Revision) == 0
 

@@ -115,9 +115,9 @@ def reopen(closing: Closing, task: Task, by: By, *, day: date | None, reason: st
 
     Each by its own day, or by `day` where that is later.
     """
-    words = said(reason, what="恢复任务的理由", longest=LONGEST)
+    words = said(reason, what="撤销销号的理由", longest=LONGEST)
     if day is None or day <= by.day:
-        raise Forbidden("请填写恢复后的报送期限，须晚于今天。")
+        raise Forbidden("请填写撤销销号后的报送期限，须晚于今天。")
     closing.state = states.after(CLOSING_TRANSITIONS, closing.state, states.REOPEN, what=WHAT)
     closing.reopened_by, closing.reopened_at, closing.reopened_why = by.person_id, by.at, words
     moving.move_tasks([task], TAKE_UP)

@@ -50,13 +50,13 @@ CLOSINGS = {
     CLOSED: "已销号",
     REFUSED: "未同意销号",
     WITHDRAWN: "已撤回",
-    REOPENED: "已恢复",
+    REOPENED: "已撤销销号",
 }
 CLOSING_EVENTS = {
     CLOSE: "同意销号",
     REFUSE: "不同意销号",
     WITHDRAW: "撤回申请",
-    REOPEN: "恢复任务",
+    REOPEN: "撤销销号",
 }
 CLOSING_TRANSITIONS: Transitions = {
     (ASKED, CLOSE): CLOSED,

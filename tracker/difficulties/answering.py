@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tracker.clock import spelled
 from tracker.difficulties import kinds, states
 from tracker.difficulties.models import Difficulty
 from tracker.difficulties.moving import move
@@ -44,7 +45,7 @@ def charge(
     words = said(note, what="办理要求", longest=LONGEST_NOTE, may_be_empty=True)
     difficulty.charged_unit_id, difficulty.charged_person_id = unit_id, person_id
     difficulty.answer_by = answer_by
-    dated = f"{whom}，{answer_by.year}年{answer_by.month}月{answer_by.day}日前答复"
+    dated = f"{whom}，{spelled(answer_by)}前答复"
     move(difficulty, states.CHARGE, by, "\n".join(filter(None, (dated, words))))
 
 

@@ -113,6 +113,13 @@ def page(sight: Sight, sought: Sought, *, before: int, limit: int) -> Rows:
     return db.session.execute(query.order_by(Difficulty.id.desc()).limit(limit)).all()
 
 
+def units_raising(sight: Sight) -> list[tuple[int, str]]:
+    """Who raised what is seen, in the order of their names."""
+    seen = select(Difficulty.unit_id).join(Notice, Difficulty.notice_id == Notice.id)
+    query = select(Unit.id, Unit.name).where(Unit.id.in_(seen.where(sight.where())))
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+
+
 def one(difficulty_id: int) -> Row[*tuple[Any, ...]] | None:
     raiser, answerer = aliased(Person), aliased(Person)
     query = (

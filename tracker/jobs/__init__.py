@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -51,8 +50,7 @@ def check_tally(_day: date) -> Told:
 
 def sweep_evidence(_day: date) -> Told:
     """Settle uploads that a crash left waiting, and remove what nothing refers to."""
-    folder = Path(current_app.config["TRACKER"].instance) / "evidence"
-    swept = evidence.sweep(folder, now() - YOUNG)
+    swept = evidence.sweep(current_app.config["TRACKER"].evidence, now() - YOUNG)
     return {"settled": swept.settled, "removed": swept.removed}
 
 

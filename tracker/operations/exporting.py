@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +13,7 @@ from typing import Any, TextIO
 from tracker.clock import SHANGHAI, today
 from tracker.delivery import queries as delivery
 from tracker.operations import exporting_supervision as supervision
+from tracker.operations.finishing import finished_file
 from tracker.papers import ledger, plain, workbook
 from tracker.registry.queries import workdays
 from tracker.supervision import evaluations
@@ -41,7 +38,7 @@ def export(table: str, form: str, out: Path | None, *, on: date | None = None) -
         _WRITERS[form](columns, rows(on), sys.stdout)
         return
     try:
-        with _finished_file(out) as temporary:
+        with finished_file(out) as temporary:
             _write_file(table, form, columns, rows(on), temporary)
     except OSError as error:
         raise Refused(f"无法写入 {out}，请核对文件夹是否存在、是否可写。") from error
@@ -182,6 +179,7 @@ TABLES: Mapping[str, tuple[Sequence[str], Callable[[date | None], Iterable[Recor
     LEDGER: (ledger.HEADINGS, _ledger),
     "tasks": (_TASK_COLUMNS, _tasks),
     "messages": (_MESSAGE_COLUMNS, _messages),
+    "obligations": (supervision.OBLIGATION_COLUMNS, supervision.obligation_rows),
     "overdue": (supervision.OVERDUE_COLUMNS, supervision.overdue_rows),
     "digests": (supervision.DIGEST_COLUMNS, supervision.digest_rows),
     "evaluation": (_EVALUATION_COLUMNS, _evaluation),
@@ -207,15 +205,3 @@ def _write_workbook(table: str, columns: Sequence[str], rows: Iterable[Record], 
     wide = ledger.COLUMNS if table == LEDGER else [(column, WIDTH) for column in columns]
     with file.open("wb") as opened:
         workbook.write(opened, table, wide, ([row[name] for name in columns] for row in rows))
-
-
-@contextmanager
-def _finished_file(out: Path) -> Iterator[Path]:
-    """A new file beside the wanted one, put into its place when it is whole."""
-    beside = tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.")
-    try:
-        temporary = Path(beside) / out.name
-        yield temporary
-        os.replace(temporary, out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)

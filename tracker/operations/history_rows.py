@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tracker.clock import day_of
+from tracker.clock import day_of, spelled
 from tracker.operations.bulk import Row
 from tracker.operations.history_cast import Cast
 from tracker.operations.history_days import Days
 from tracker.operations.history_fates import READ, WRITE, Act, Owed
 from tracker.reports import states as reports
-from tracker.reports.bodies import SECTIONS, Body
+from tracker.reports.bodies import Body, returned_note
 from tracker.reports.states import LANDED
 from tracker.tasks import states as tasks
 from tracker.tasks.states import PLAN
@@ -153,9 +153,9 @@ def _accept(played: Played, act: Act, grounds: Grounds) -> None:
 
 
 def _return(played: Played, act: Act, grounds: Grounds) -> None:
-    note = "；".join(f"{SECTIONS[section]}：{text}" for section, text in act.reasons.items())
-    _decide(played, act, grounds, is_accepted=False, note=note[:LONGEST_NOTE])
     correct_by = max(played.owed.due_on, act.correct_by or date.min)
+    note = returned_note(act.reasons, spelled(correct_by))[:LONGEST_NOTE]
+    _decide(played, act, grounds, is_accepted=False, note=note)
     played.obligation["correct_by"] = correct_by
     _step(played, tasks.RETURN, tasks.RETURNED, act, awaited_by=correct_by, note=note)
 

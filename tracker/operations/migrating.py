@@ -7,6 +7,7 @@ import logging
 import sqlite3
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from flask import current_app
 from flask_migrate import upgrade as upgrade_database
@@ -18,11 +19,11 @@ from tracker.db import db
 from tracker.registry.models import Installation
 
 
-def upgrade() -> None:
+def upgrade(revision: str = "head") -> None:
     """Apply every migration that is missing; several processes may ask at once."""
     _reach()
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    upgrade_database()
+    upgrade_database(revision=revision)
 
 
 def is_initialised() -> bool:
@@ -32,6 +33,12 @@ def is_initialised() -> bool:
         if not inspect(connection).has_table(Installation.__tablename__):
             return False
         return connection.scalar(select(Installation.id)) is not None
+
+
+def revisions() -> list[str]:
+    """Every migration that this program knows, the newest first."""
+    config = current_app.extensions["migrate"].migrate.get_config()
+    return [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
 
 
 def difference() -> str:

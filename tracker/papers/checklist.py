@@ -14,13 +14,13 @@ COLUMNS = (
     ("序号", 6),
     ("事项", 40),
     ("方式", 9),
-    ("适用依据", 24),
+    ("适用依据", 18),
     ("省牵头单位及进展", 28),
     ("本市工作阶段", 11),
     ("本市最近期限", 12),
     ("逾期项数", 9),
     ("是否落实", 9),
-    ("检查情况", 24),
+    ("检查情况", 36),
 )
 OTHERS = (("通知", 16), ("序号", 6), ("事项", 48), ("印发的推广范围", 32), ("说明", 24))
 SAID = "适用依据为通知原文；“是否落实”“检查情况”两栏由检查人填写。"
@@ -52,6 +52,7 @@ def workbook(
 def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
     for row in rows:
         task, stand = row.task, row.stand
+        kept = stand if row.follows else None
         yield (
             task.short_title,
             task.no,
@@ -60,8 +61,8 @@ def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
             row.ground,
             "\n".join(map(lead, row.leads)),
             STAGES.get(stand.stage, "尚未报送") if stand else "",
-            stand.awaited_by.isoformat() if stand and stand.awaited_by else "",
-            stand.overdue if stand else "",
+            (kept.awaited_by if kept else None) or "",
+            kept.overdue if kept else "",
             "",
             "",
         )

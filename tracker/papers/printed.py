@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -33,6 +34,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
         title = book.add_format({**FONT, "font_name": "黑体", "font_size": 16, "align": "center"})
         head = book.add_format({**BORDERED, "bold": True, "align": "center", "bg_color": "#eef3f9"})
         said, plain = book.add_format(FONT), book.add_format(BORDERED)
+        dated = book.add_format({**BORDERED, "num_format": "yyyy-mm-dd"})
         for told in sheets:
             sheet = book.add_worksheet(told.name)
             last = len(told.columns) - 1
@@ -42,7 +44,9 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
                 sheet.set_column(number, number, width)
                 sheet.write_string(2, number, heading, head)
             for number, row in enumerate(told.rows, start=3):
-                sheet.write_row(number, 0, row, plain)
+                for column, value in enumerate(row):
+                    kind = dated if isinstance(value, date) else plain
+                    sheet.write(number, column, value, kind)
             _for_the_printer(sheet)
     return file.getvalue()
 

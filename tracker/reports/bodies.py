@@ -37,6 +37,8 @@ SECTIONS: Mapping[str, str] = {
     "parts": "协办材料",
     "evidence": "佐证材料",
 }
+# What a reason may end with, where another one or our own full stop follows.
+ENDS = "。；;.!！ "
 TEXTS = (
     "progress",
     "results",
@@ -49,6 +51,12 @@ TEXTS = (
 # Offered again in the next period; figures and documents are new each time.
 CARRIED = ("stage", "percent", *TEXTS, "difficulty_kind", "is_important")
 PLAIN = ("stage", "percent", *TEXTS, "difficulty_kind")
+
+
+def returned_note(reasons: Mapping[str, str], until: str) -> str:
+    """A return in one line, for the timeline and the letter: the day that counts, then why."""
+    said = "；".join(f"{SECTIONS[name]}：{text.rstrip(ENDS)}" for name, text in reasons.items())
+    return f"补正期限{until}。{said}。"
 
 
 @dataclass(frozen=True, kw_only=True)

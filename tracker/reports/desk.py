@@ -30,12 +30,14 @@ COLLECTED = (states.DUE, states.RETURNED)
 def counts(unit_id: int, *, today: date, soon: date) -> Row[Any]:
     """How much is awaited from a unit, how much of it is overdue or near, and the next day."""
     day = Obligation.awaited_by
+    ahead = day >= today
     query = select(
         func.count(day).label("owed"),
         func.sum(case((day < today, 1), else_=0)).label("overdue"),
         func.sum(case((day.between(today, soon), 1), else_=0)).label("near"),
-        func.min(case((day >= today, day))).label("next_day"),
-        func.min(day).label("first_day"),
+        func.min(case((ahead, day))).label("next_day"),
+        # Where it is another one, the next day is one to put something right by.
+        func.min(case((ahead & (Obligation.status != states.RETURNED), day))).label("next_filing"),
     )
     return db.session.execute(query.where(Obligation.unit_id == unit_id, day.is_not(None))).one()
 

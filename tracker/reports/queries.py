@@ -72,15 +72,21 @@ def owed_rows() -> Select[*tuple[Any, ...]]:
 
 
 def owed_by(
-    unit_id: int, *, after: tuple[date, int] | None = None, limit: int = 50
+    unit_id: int,
+    *,
+    first: date = date.min,
+    last: date = date.max,
+    after: tuple[date, int] | None = None,
+    limit: int = 50,
 ) -> Sequence[Row[Any]]:
-    """What is awaited from a unit, the nearest day first, from behind `after` (day, id)."""
-    query = owed_rows().where(Obligation.unit_id == unit_id, Obligation.awaited_by.is_not(None))
+    """What is awaited from a unit by one of these days, the nearest first, from behind `after`."""
+    within = Obligation.awaited_by.between(first, last)
+    query = owed_rows().where(Obligation.unit_id == unit_id, within)
     if after:
-        day, last = after
+        day, number = after
         query = query.where(
             (Obligation.awaited_by > day)
-            | ((Obligation.awaited_by == day) & (Obligation.id > last))
+            | ((Obligation.awaited_by == day) & (Obligation.id > number))
         )
     query = query.order_by(Obligation.awaited_by, Obligation.id)
     return db.session.execute(query.limit(limit)).all()
@@ -221,8 +227,13 @@ def filings_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 def for_paper(
     office_id: int, notice_id: int, unit_id: int, *, after: int = 0, limit: int = 50
 ) -> Sequence[Row[Any]]:
-    """What a unit still owes one notice of the office: each may come in on paper."""
-    query = owed_rows().where(
+    """What a unit still owes one notice of the office: each may come in on paper.
+
+    With what the unit has typed, and what it filed last: who is writing it needs no paper.
+    """
+    latest = (Revision.report_id == Report.id) & (Revision.number == Report.revision)
+    query = owed_rows().add_columns(Report.body, Revision.body.label("filed_body"))
+    query = query.outerjoin(Revision, latest).where(
         Notice.office_id == office_id,
         Obligation.notice_id == notice_id,
         Obligation.unit_id == unit_id,

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from tracker.clock import spelled
 from tracker.db import db
 from tracker.registry.models import Person, Unit
 from tracker.reports import landing, states
-from tracker.reports.bodies import SECTIONS, Body
+from tracker.reports.bodies import SECTIONS, Body, returned_note
 from tracker.reports.filing import move, move_all
 from tracker.reports.landing import Accepted
 from tracker.reports.models import Report, ReportMove, Review, Revision
@@ -82,9 +83,10 @@ def send_back(
     revision = _latest([report])[report.id]
     own = _own_units(by)
     _decide([_review(revision, by, own, is_accepted=False, reasons=given, correct_by=correct_by)])
-    note = "；".join(f"{SECTIONS[section]}：{text}" for section, text in given.items())
-    move_all(_decided([report]), states.RETURN, by, note[:LONGEST_REASON])
-    moving.send_back(obligation, by, correct_by=correct_by, note=note[:LONGEST_REASON])
+    counts = max(correct_by, moving.issued(obligation))
+    note = returned_note(given, spelled(counts))[:LONGEST_REASON]
+    move_all(_decided([report]), states.RETURN, by, note)
+    moving.send_back(obligation, by, correct_by=correct_by, note=note)
 
 
 def _refusals(reports: Sequence[Report], by: By) -> dict[int, str]:

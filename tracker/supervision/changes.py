@@ -80,8 +80,18 @@ def _condition(which: str, asked: AsOf, since: date, picked: Picked) -> Conditio
             return late & before if which == STILL else late & ~before
         # Nothing is gone that has not moved since: only there it is looked for.
         before = Obligation.id.in_(moved_meanwhile(_late(since), start_of(since), picked))
-        gone = then.awaited_by.is_(None) | (then.awaited_by >= asked.day)
-        filed = then.status.in_((FILED, ACCEPTED))
-        return before & gone & (filed if which == MET else ~filed)
+        return before & _is_gone(then, asked.day)[which]
 
     return of
+
+
+def gone(before: Known, now: Known, *, since: date, day: date) -> dict[str, ColumnElement[bool]]:
+    """Of what moved: the conditions by which MET and SETTLED are told, from both its ends."""
+    late = _late(since)(before)
+    return {which: late & how for which, how in _is_gone(now, day).items()}
+
+
+def _is_gone(then: Known, day: date) -> dict[str, ColumnElement[bool]]:
+    gone = then.awaited_by.is_(None) | (then.awaited_by >= day)
+    filed = then.status.in_((FILED, ACCEPTED))
+    return {MET: gone & filed, SETTLED: gone & ~filed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
 from tracker.supervision import trends
-from tracker.supervision.selecting import found
+from tracker.supervision.counting import cells
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import middle
 from tracker.tasks.models import Obligation, Tally, Task
@@ -73,15 +74,10 @@ def _every_role(sight: Sight) -> Picked:
 
 def _overdue(sight: Sight, cities: Numbers) -> Numbers:
     """Nought too: every city that has local tasks is in the middle of it."""
-    late = found(
-        lambda then: then.awaited_by < sight.day,
-        sight.asked,
-        _every_role(sight),
-        lambda _then: [Obligation.city_id],
-    ).subquery()
-    query = select(late.c.city_id, func.count().label("number")).group_by(late.c.city_id)
-    rows = {row.city_id: row.number for row in db.session.execute(query)}
-    return {city: rows.get(city, 0) for city in cities}
+    red: Counter[int | None] = Counter()
+    for cell in cells(sight.asked, sight.soon, _every_role(sight)):
+        red[cell.city_id] += cell.red
+    return {city: red[city] for city in cities}
 
 
 def _on_time(sight: Sight) -> Numbers:

@@ -8,21 +8,25 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, true
 
 from tracker.db import db
 from tracker.reports import states as reports
 from tracker.reports.models import Report
 from tracker.supervision import changes, listing, trends
-from tracker.supervision.changes import MET, SETTLED
-from tracker.supervision.counting import cells
-from tracker.supervision.knowing import known
+from tracker.supervision.counting import Cell, Days, days, in_cells
+from tracker.supervision.knowing import Known, known
+from tracker.supervision.listing import REVIEW, REVIEW_LATE
 from tracker.supervision.overdue import rows_of
-from tracker.supervision.selecting import numbers_before
+from tracker.supervision.selecting import came, left
 from tracker.supervision.sight import Sight
 from tracker.supervision.trends import Turn
 from tracker.tasks.lights import GREEN, GREY, RED, YELLOW
 from tracker.tasks.models import Obligation
+from tracker.tasks.tallying import sum_of
+
+# Told beside what they were as the week began.
+AS_THE_WEEK_BEGAN = {"overdue": listing.OVERDUE, "near": listing.NEAR, "review": REVIEW}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,18 +98,11 @@ class Board:
 
 
 def board(sight: Sight) -> Board:
-    found = cells(sight.asked, sight.soon, sight.picked)
-    told, overdue = _told(sight), sum(cell.red for cell in found)
-    # What was overdue as the week began is gone or stays; the rest is new.
-    stayed = told["overdue_before"] - told["met"] - told.pop("settled")
+    awaited = days(sight.asked, sight.picked)
+    found = in_cells(awaited, sight.asked, sight.soon)
     turns = trends.trend(sight)
     return Board(
-        numbers=Numbers(
-            overdue=overdue,
-            near=sum(cell.yellow for cell in found),
-            newly=overdue - stayed,
-            **told,
-        ),
+        numbers=_numbers(sight, awaited, found),
         by_unit=worst_first(summed(found, lambda cell: cell.unit_id)),
         by_notice={line.id: line for line in summed(found, lambda cell: cell.notice_id)},
         by_city={line.id: line for line in summed(found, lambda cell: cell.city_id)},
@@ -114,14 +111,38 @@ def board(sight: Sight) -> Board:
     )
 
 
+def _numbers(sight: Sight, awaited: Days, found: Sequence[Cell]) -> Numbers:
+    told, before = _told(sight), _before(sight)
+    began, soon = before.day, before.soon
+    was = {name: told[f"{name}_left"] - told[f"{name}_came"] for name in AS_THE_WEEK_BEGAN}
+    for _, day, _, _, number in awaited:
+        if day < began:
+            was["overdue"] += number
+        elif day <= soon:
+            was["near"] += number
+    overdue = sum(cell.red for cell in found)
+    return Numbers(
+        overdue=overdue,
+        near=sum(cell.yellow for cell in found),
+        review=told["review"],
+        overdue_before=was["overdue"],
+        near_before=was["near"],
+        review_before=was["review"] + told["review"],
+        # What was overdue as the week began is gone or stays; the rest is new.
+        newly=overdue - (was["overdue"] - told["met"] - told["settled"]),
+        met=told["met"],
+        review_late=told["review_late"],
+    )
+
+
 def worst_first(lines: Iterable[Line]) -> list[Line]:
     """The most overdue first; of the same number the one that is late the longest."""
     return sorted(lines, key=lambda line: (-line.red, -line.yellow, line.oldest or date.max))
 
 
-def summed(found: Iterable[Row[Any]], key: Callable[[Row[Any]], int | None]) -> list[Line]:
+def summed(found: Iterable[Cell], key: Callable[[Cell], int | None]) -> list[Line]:
     """Cells put together by what they have in common."""
-    groups: dict[int, list[Row[Any]]] = {}
+    groups: dict[int, list[Cell]] = {}
     for cell in found:
         common = key(cell)
         if common is not None:
@@ -129,38 +150,48 @@ def summed(found: Iterable[Row[Any]], key: Callable[[Row[Any]], int | None]) -> 
     return [
         Line(
             id=common,
-            red=sum(cell.red for cell in own),
-            yellow=sum(cell.yellow for cell in own),
-            green=sum(cell.green for cell in own),
-            oldest=min(cell.oldest for cell in own),
+            red=sum([cell.red for cell in own]),
+            yellow=sum([cell.yellow for cell in own]),
+            green=sum([cell.green for cell in own]),
+            oldest=min([cell.oldest for cell in own]),
         )
         for common, own in groups.items()
     ]
 
 
+def _before(sight: Sight) -> Sight:
+    return replace(sight, asked=sight.week_before)
+
+
 def _told(sight: Sight) -> dict[str, int]:
-    """All that is a single number, in one query."""
-    return dict(db.session.execute(_numbers(sight)).mappings().one())
+    """What moved in the week, and what waits for review, in one query."""
+    return dict(db.session.execute(_week(sight)).mappings().one())
 
 
 @lru_cache(maxsize=64)
-def _numbers(sight: Sight) -> Select[*tuple[Any, ...]]:
+def _week(sight: Sight) -> Select[*tuple[Any, ...]]:
     """Putting it together takes longer than asking it: kept for who looks again."""
-    week, picked = sight.week_before, sight.picked
-    before = replace(sight, asked=week)
-    then = {
-        "overdue_before": listing.condition(listing.OVERDUE, before),
-        "near_before": listing.condition(listing.NEAR, before),
-        "review_before": listing.condition(listing.REVIEW, before),
+    before = _before(sight)
+    conditions = {
+        name: listing.condition(which, before) for name, which in AS_THE_WEEK_BEGAN.items()
     }
-    now = {
-        "review": listing.number_in(listing.REVIEW, sight),
-        "review_late": listing.number_in(listing.REVIEW_LATE, sight),
-        "met": changes.number_in(MET, sight.asked, sight.monday, picked),
-        "settled": changes.number_in(SETTLED, sight.asked, sight.monday, picked),
-    }
-    columns = [number.label(name) for name, number in now.items()]
-    return numbers_before(then, sight.monday_morning, week.day, picked).add_columns(*columns)
+
+    def as_it_began(then: Known, how: str) -> list[Any]:
+        return [sum_of(one(then)).label(f"{name}_{how}") for name, one in conditions.items()]
+
+    def of_what_left(then: Known, now: Known) -> list[Any]:
+        gone = changes.gone(then, now, since=before.day, day=sight.day)
+        return [
+            *as_it_began(then, "left"),
+            *[sum_of(one).label(which) for which, one in gone.items()],
+        ]
+
+    span = (sight.monday_morning, sight.asked, sight.picked)
+    was = left(of_what_left, *span).subquery()
+    new = came(lambda now: as_it_began(now, "came"), *span).subquery()
+    review = {which: listing.number_in(which, sight) for which in (REVIEW, REVIEW_LATE)}
+    columns = [number.label(which) for which, number in review.items()]
+    return select(*was.c, *new.c, *columns).select_from(was.join(new, true()))
 
 
 def backlog(sight: Sight, *, limit: int = 5) -> Sequence[Row[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.clock import end_of, start_of
 from tracker.tasks.models import Move, Obligation
+from tracker.tasks.states import ACCEPTED, FILED, RETURNED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ class Known:
     unit_id: ColumnElement[Any]
     status: ColumnElement[Any]
     awaited_by: ColumnElement[Any]
+    is_filed: ColumnElement[bool]
     join: Callable[[Select[Any]], Select[Any]] = lambda query: query
 
     @classmethod
@@ -56,24 +59,45 @@ class Known:
             unit_id=told.unit_id.expression,
             status=told.status.expression,
             awaited_by=told.awaited_by.expression,
+            is_filed=_is_filed(told),
             join=join,
         )
 
 
+def _is_filed(told: type[Obligation | Move]) -> ColumnElement[bool]:
+    """Whether a filing counts: an event does not know the first one, and says it by its state."""
+    if told is Obligation:
+        return Obligation.first_filed_on.is_not(None)
+    return told.status.in_((FILED, RETURNED, ACCEPTED))
+
+
 def known(asked: AsOf) -> Known:
     """Now: the obligation itself. Then: its last event that was recorded by then."""
-    if asked.known is None:
-        return Known.by(Obligation)
+    return now() if asked.known is None else known_before(asked.known)
+
+
+@cache
+def now() -> Known:
+    """The obligation itself."""
+    return Known.by(Obligation)
+
+
+def known_before(moment: datetime) -> Known:
+    """The last event before a moment, looked up for each obligation by itself.
+
+    Grouped for all of them at once, PostgreSQL reads every event there is.
+    """
     then, earlier = aliased(Move), aliased(Move)
     last = (
         select(func.max(earlier.id))
-        .where(earlier.obligation_id == Obligation.id, earlier.recorded_at < asked.known)
+        .where(earlier.obligation_id == Obligation.id, earlier.recorded_at < moment)
         .correlate(Obligation)
         .scalar_subquery()
     )
     return Known.by(then, lambda query: query.join(then, then.id == last))
 
 
-def moved_since(moment: datetime) -> Select[*tuple[int]]:
+def moved_since(moment: datetime, until: datetime | None = None) -> Select[*tuple[int]]:
     """As a subquery: the obligations that something has happened to from a moment on."""
-    return select(Move.obligation_id).where(Move.recorded_at >= moment)
+    happened = select(Move.obligation_id).where(Move.recorded_at >= moment)
+    return happened.where(Move.recorded_at < until) if until else happened

@@ -19,10 +19,10 @@ from tracker.difficulties.states import SETTLED, WITHDRAWN
 from tracker.notices.models import MeasureList
 from tracker.registry.models import Unit
 from tracker.reports.models import Report, Revision
-from tracker.supervision.knowing import AsOf
+from tracker.supervision.knowing import AsOf, Known
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.overdue import Key, by_id
-from tracker.supervision.selecting import Condition, found
+from tracker.supervision.selecting import Condition, found, number_where
 from tracker.tasks import queries as tasks
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.picking import Picked
@@ -73,25 +73,33 @@ class Stood:
     days: list[date] = field(default_factory=list)
 
 
-def entries(asked: AsOf, picked: Picked, workdays: Workdays) -> Iterator[Entry]:
-    """Tasks in the order of their allocation, then what was called for."""
+def entries(
+    asked: AsOf, picked: Picked, workdays: Workdays, *, at_once: int = AT_ONCE
+) -> Iterator[Entry]:
+    """Tasks in the order of their allocation, then what was called for; read so many at once."""
     looked = Looked(asked=asked, picked=picked, lateness=Lateness(asked.day, workdays))
     units = {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name))}
     last = 0
-    while rows := _tasks(looked, last):
+    while rows := _tasks(looked, last, at_once):
         first, last = rows[0].id, rows[-1].id
         yield from _entries(looked, rows, first, last, units)
-    yield from _called(looked)
+    yield from _called(looked, at_once)
 
 
-def _tasks(looked: Looked, after: int) -> Sequence[Row[Any]]:
-    query = tasks.listed().where(Task.id > after, *_where(looked))
-    return db.session.execute(query.order_by(Task.id).limit(AT_ONCE)).all()
+def number_of(asked: AsOf, picked: Picked) -> int:
+    """How many entries there are."""
+    wanted = tasks.listed().where(*_where(asked, picked)).subquery()
+    of_tasks = select(func.count()).select_from(wanted).scalar_subquery()
+    return db.session.scalar(select(of_tasks + number_where(_of_calls, asked, picked))) or 0
 
 
-def _where(looked: Looked) -> list[ColumnElement[bool]]:
+def _tasks(looked: Looked, after: int, at_once: int) -> Sequence[Row[Any]]:
+    query = tasks.listed().where(Task.id > after, *_where(looked.asked, looked.picked))
+    return db.session.execute(query.order_by(Task.id).limit(at_once)).all()
+
+
+def _where(asked: AsOf, picked: Picked) -> list[ColumnElement[bool]]:
     """The filters on tasks; a task is a unit's by what it owes, or as allocated if nothing."""
-    picked = looked.picked
     chosen = (
         (picked.notice, Task.notice_id == picked.notice),
         (picked.city, Task.city_id == picked.city),
@@ -103,7 +111,7 @@ def _where(looked: Looked) -> list[ColumnElement[bool]]:
     if not (picked.unit or picked.period or picked.kind):
         return where
     of_task: Condition = lambda _then: Obligation.task_id.is_not(None)  # noqa: E731
-    rows = found(of_task, looked.asked, picked, lambda _then: [Obligation.task_id]).subquery()
+    rows = found(of_task, asked, picked, lambda _then: [Obligation.task_id]).subquery()
     owing = Task.id.in_(select(rows.c.task_id))
     if picked.period or picked.kind:
         return [*where, owing]
@@ -160,12 +168,14 @@ def _stood(looked: Looked, first: int, last: int) -> dict[int, Stood]:
         ],
     )
     own: dict[int, Stood] = {}
-    for row in db.session.execute(rows):
-        one = own.setdefault(row.task_id, Stood())
-        if (row.opens_on, row.id) > one.opened:
-            one.opened, one.unit_id = (row.opens_on, row.id), row.unit_id
-        if row.awaited_by is not None:
-            one.days.append(row.awaited_by)
+    for task_id, number, opens_on, unit_id, awaited_by in db.session.execute(rows):
+        one = own.get(task_id)
+        if one is None:
+            one = own[task_id] = Stood()
+        if (opens_on, number) > one.opened:
+            one.opened, one.unit_id = (opens_on, number), unit_id
+        if awaited_by is not None:
+            one.days.append(awaited_by)
     return own
 
 
@@ -211,11 +221,14 @@ def _difficulties(looked: Looked, first: int, last: int) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _called(looked: Looked) -> Iterator[Entry]:
+def _of_calls(_then: Known) -> ColumnElement[bool]:
+    return Obligation.call_id.is_not(None)
+
+
+def _called(looked: Looked, at_once: int) -> Iterator[Entry]:
     """Calls have no task: each of their obligations is a row."""
     after: Key | None = None
-    of_call: Condition = lambda _then: Obligation.call_id.is_not(None)  # noqa: E731
-    while rows := by_id(of_call, looked.asked, looked.picked, after=after, limit=AT_ONCE):
+    while rows := by_id(_of_calls, looked.asked, looked.picked, after=after, limit=at_once):
         after = (date.min, rows[-1].id)
         yield from (_of_call(looked, row) for row in rows)
 

@@ -64,6 +64,8 @@ def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
 
 
 def number(which: str, sight: Sight) -> int:
+    if which in trends.COUNTED:
+        return sum(getattr(turn, which) for turn in trends.trend(sight))
     return db.session.scalar(select(number_in(which, sight))) or 0
 
 
@@ -82,7 +84,7 @@ def ids(which: str, sight: Sight) -> Found:
 def condition(which: str, sight: Sight) -> Condition:
     """What makes an obligation one of a list that is told by where it stands."""
     if which in trends.COUNTED:
-        return lambda then: trends.conditions(sight, then)[which]
+        return lambda then: trends.conditions(then)[which]
     return lambda then: {
         OVERDUE: then.awaited_by < sight.day,
         NEAR: then.awaited_by.between(sight.day, sight.soon),

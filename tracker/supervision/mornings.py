@@ -163,12 +163,7 @@ def _awaited(this: Morning, unit_ids: Collection[int]) -> Mapping[int, list[Row[
 
 def _changes(this: Morning, unit_ids: Collection[int]) -> Mapping[int, list[Row[Any]]]:
     """With the unit and the state as each event left them."""
-    then = Known(
-        unit_id=Move.unit_id.expression,
-        status=Move.status.expression,
-        awaited_by=Move.awaited_by.expression,
-        join=lambda query: query.join(Move, Move.obligation_id == Obligation.id),
-    )
+    then = Known.by(Move, lambda query: query.join(Move, Move.obligation_id == Obligation.id))
     query = rows_of(then).add_columns(Move.event, Move.note, Move.recorded_at)
     query = query.where(*_changed(this), Move.unit_id.in_(unit_ids))
     return _by_unit(db.session.execute(query.order_by(Move.id)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -11,12 +12,13 @@ from sqlalchemy import Row, Select, func, select
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Unit
-from tracker.supervision.knowing import AsOf, Known, known
+from tracker.supervision.knowing import AsOf, Known, known, now
 from tracker.supervision.selecting import Condition, Found, found, number_where
 from tracker.tasks.models import Call, Obligation, Task
 from tracker.tasks.picking import EVERYTHING, Picked
 
 Rows = Sequence[Row[Any]]
+STREAMED = 1_000
 Key = tuple[date, int]  # where a page ended: the awaited day and the id
 
 
@@ -56,12 +58,31 @@ def due_between(
     return by_day(within, asked, picked, after=after, limit=limit)
 
 
+def every_obligation(asked: AsOf) -> Iterator[Row[Any]]:
+    """Whatever was opened by then, streamed, with the days that it had then."""
+    then = known(asked)
+    query = rows_of(then).add_columns(Obligation.opens_on, Obligation.first_filed_on)
+    query = query.order_by(Obligation.id).execution_options(yield_per=STREAMED)
+    yield from db.session.execute(query)
+
+
 def rows_of(then: Known) -> Select[*tuple[Any, ...]]:
     """An obligation with the words a person knows it by; a call has neither task nor measure."""
+    return _rows_now() if then is now() else _rows_of(then)
+
+
+@cache
+def _rows_now() -> Select[*tuple[Any, ...]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
+    return _rows_of(now())
+
+
+def _rows_of(then: Known) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Obligation.id,
             Obligation.task_id,
+            Obligation.call_id,
             Obligation.kind,
             Obligation.period,
             Obligation.role,

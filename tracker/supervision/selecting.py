@@ -6,22 +6,23 @@ only what has moved is looked up among its events.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, true, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
 
-from tracker.supervision.knowing import AsOf, Known, known, moved_since
+from tracker.supervision.knowing import AsOf, Known, known, known_before, moved_since
 from tracker.tasks.models import Move, Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
 from tracker.tasks.states import OPENED
-from tracker.tasks.tallying import sum_of
 
 Condition = Callable[[Known], ColumnElement[bool]]
 Columns = Callable[[Known], Sequence[Any]]
 Found = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+
+# As everything is known now; the day does not matter to what was known.
+LIVE = AsOf(day=date.max)
 
 
 def _ids(_then: Known) -> Sequence[Any]:
@@ -50,18 +51,14 @@ def moved_meanwhile(
     condition: Condition, since: datetime, picked: Picked = EVERYTHING, columns: Columns = _ids
 ) -> Select[*tuple[Any, ...]]:
     """What something has happened to from a moment on, and of which the condition held before."""
+    then = known_before(since)
+    query = then.join(select(*columns(then)).select_from(Obligation))
+    return query.where(_changed(since), condition(then), *picked.where(then.unit_id))
+
+
+def _changed(since: datetime, until: datetime | None = None) -> ColumnElement[bool]:
     # What was opened meanwhile was not there before: a first day of a period opens thousands.
-    changed = moved_since(since).where(Move.event != OPENED)
-    last = (
-        select(func.max(Move.id))
-        .where(Move.recorded_at < since, Move.obligation_id.in_(changed))
-        .group_by(Move.obligation_id)
-    )
-    before = aliased(Move)
-    then = Known.by(before)
-    query = select(*columns(then)).select_from(Obligation)
-    query = query.join(before, before.obligation_id == Obligation.id)
-    return query.where(before.id.in_(last), condition(then), *picked.where(then.unit_id))
+    return Obligation.id.in_(moved_since(since, until).where(Move.event != OPENED))
 
 
 def number_where(
@@ -76,32 +73,30 @@ def number_where(
     return number_of(standing) - number_of(moved) + number_of(meanwhile)
 
 
-def numbers_before(
-    conditions: Mapping[str, Condition], moment: datetime, day: date, picked: Picked = EVERYTHING
+def left(
+    tell: Callable[[Known, Known], Sequence[Any]],
+    since: datetime,
+    asked: AsOf,
+    picked: Picked = EVERYTHING,
 ) -> Select[*tuple[Any, ...]]:
-    """The same for several at once: what moved since is walked through a single time for all."""
-    now = known(AsOf(day=day))
-    moved = select(*_sums(conditions, now)).where(
-        Obligation.id.in_(moved_since(moment)), *picked.where()
-    )
-    meanwhile = moved_meanwhile(
-        lambda _then: true(), moment, picked, lambda told: _sums(conditions, told)
-    )
-    gone, came = meanwhile.subquery(), moved.subquery()
-    return select(
-        *[
-            (
-                number_of(_standing(condition, AsOf(day=day), picked, _ids))
-                - came.c[name]
-                + gone.c[name]
-            ).label(name)
-            for name, condition in conditions.items()
-        ]
-    ).select_from(came.join(gone, true()))
+    """Of what moved between a moment and what is asked: `tell` of it before, and of it after."""
+    before, after = known_before(since), known(asked)
+    query = after.join(before.join(select(*tell(before, after)).select_from(Obligation)))
+    return query.where(_changed(since, asked.known), *picked.where(before.unit_id))
 
 
-def _sums(conditions: Mapping[str, Condition], told: Known) -> list[Any]:
-    return [sum_of(condition(told)).label(name) for name, condition in conditions.items()]
+def came(
+    tell: Columns, since: datetime, asked: AsOf, picked: Picked = EVERYTHING
+) -> Select[*tuple[Any, ...]]:
+    """Of the same, and of what was opened meanwhile: how it stands after.
+
+    What is asked for is what it was at the moment, without what `left` tells before, and with
+    what this tells: so a past day costs what has moved since, not all there is.
+    """
+    after = known(asked)
+    query = after.join(select(*tell(after)).select_from(Obligation))
+    moved = Obligation.id.in_(moved_since(since, asked.known))
+    return query.where(moved, *picked.where(after.unit_id))
 
 
 def number_of(rows: Found) -> ColumnElement[int]:

@@ -8,7 +8,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from tracker.db import db
 from tracker.reports.models import Report, Revision
@@ -70,18 +70,22 @@ def awaited(day: date, *where: ColumnElement[bool]) -> Mapping[int, Row[Any]]:
 
 
 def _told(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The latest filing of the latest report that was filed."""
+    """The latest filing of the latest report that was filed.
+
+    Whether one was filed is told by its filings: an index knows them, and no text is read.
+    """
     order = (Obligation.opens_on.desc(), Obligation.id)
     nth = func.row_number().over(partition_by=Obligation.task_id, order_by=order).label("nth")
     filed = (
-        select(Obligation.task_id, Report.id.label("report_id"), Report.revision, nth)
+        select(Obligation.task_id, Report.id.label("report_id"), nth)
         .join(Report, Report.obligation_id == Obligation.id)
         .join(Task, Obligation.task_id == Task.id)
-        .where(Report.revision > 0, *where)
+        .where(exists().where(Revision.report_id == Report.id), *where)
         .subquery()
     )
-    latest = (Revision.report_id == filed.c.report_id) & (Revision.number == filed.c.revision)
-    query = select(filed.c.task_id, Revision.stage, Revision.percent).join(Revision, latest)
+    latest = (Revision.report_id == Report.id) & (Revision.number == Report.revision)
+    query = select(filed.c.task_id, Revision.stage, Revision.percent).select_from(filed)
+    query = query.join(Report, Report.id == filed.c.report_id).join(Revision, latest)
     return query.where(filed.c.nth == 1)
 
 

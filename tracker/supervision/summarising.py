@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from tracker.clock import spelled
 from tracker.db import db
 from tracker.registry.models import Unit
 from tracker.registry.queries import offices
@@ -94,9 +95,7 @@ def _page(
 def _queued(one: Waiting, day: date, late: Lateness) -> Line:
     """Shown with the day the reviewer should decide by, and how late the office itself is."""
     behind = late.of(one.review_by) if one.review_by < day else 0
-    return line_of(
-        one.row, late=behind, day=one.review_by, remark=f"{one.filed_on.isoformat()}报送"
-    )
+    return line_of(one.row, late=behind, day=one.review_by, remark=f"{spelled(one.filed_on)}报送")
 
 
 def by_unit(lists: Mapping[str, Sequence[Line]]) -> list[dict[str, Any]]:

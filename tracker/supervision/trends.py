@@ -1,7 +1,7 @@
 """Progress by period: how much was expected, filed on time, filed late, and is still missing.
 
-Now it is read from the tally; narrowed by what the tally does not know, or as of a day that has
-passed, it is counted from the obligations.
+It is read from the tally; narrowed by what the tally does not know, it is counted from the
+obligations. As of a day that has passed, what moved since is put back to how it was.
 """
 
 from __future__ import annotations
@@ -9,23 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import db
 from tracker.notices.models import Notice
-from tracker.supervision.knowing import Known
-from tracker.supervision.selecting import found
+from tracker.supervision.knowing import Known, known
+from tracker.supervision.selecting import LIVE, Found, came, left
 from tracker.supervision.sight import Sight
 from tracker.tasks import tallying
 from tracker.tasks.models import Calendar, Obligation, Tally
 from tracker.tasks.periods import period_named
 from tracker.tasks.picking import Picked
-from tracker.tasks.states import ACCEPTED, FILED, PROGRESS, RETURNED
+from tracker.tasks.states import ACCEPTED, FILED, OBLIGATIONS, PROGRESS
 
 COUNTED = EXPECTED, ON_TIME, LATE, MISSING = "expected", "on_time", "late", "missing"
+NOT_FILED = sorted(OBLIGATIONS.keys() - {*tallying.NOT_EXPECTED, FILED, ACCEPTED})
+TALLIED = Tally.expected, Tally.filed_on_time, Tally.filed_late
 PER_CENT = 100
 DUE_WORKDAYS = 10
 
@@ -62,32 +65,52 @@ def rate(part: int, whole: int) -> int | None:
 
 def trend(sight: Sight) -> list[Turn]:
     """By role and period, the earliest first."""
-    query = _from_tally(sight.picked) if in_tally(sight) else _counted(sight)
     found = [
         Turn(
             period=row.period,
             role=row.role,
-            expected=row[2],
-            on_time=row[3],
-            late=row[4],
-            due_workdays=row[5] or DUE_WORKDAYS,
+            expected=row.expected,
+            on_time=row.on_time,
+            late=row.late,
+            due_workdays=row.due_workdays or DUE_WORKDAYS,
         )
-        for row in db.session.execute(query)
-        if row[2]
+        for row in db.session.execute(_trend(sight))
+        if row.expected
     ]
     return sorted(found, key=lambda turn: (turn.role, turn.ends, turn.period))
 
 
 def in_tally(sight: Sight) -> bool:
     """Whether the tally knows all that is asked for."""
-    return sight.asked.is_live and not (sight.picked.adoption or sight.picked.city)
+    return not (sight.picked.adoption or sight.picked.city or sight.picked.kind)
 
 
-def _from_tally(picked: Picked) -> Select[*tuple[Any, ...]]:
-    counts = (Tally.expected, Tally.filed_on_time, Tally.filed_late)
-    sums: list[Any] = [func.sum(one) for one in counts]
-    query = select(*[Tally.period, Tally.role, *sums, _due_workdays()])
-    return query.where(*tally_where(picked)).group_by(Tally.period, Tally.role)
+@lru_cache(maxsize=64)
+def _trend(sight: Sight) -> Select[*tuple[Any, ...]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
+    rows = _from_tally(sight.picked) if in_tally(sight) else _counted(sight.picked)
+    since = sight.asked.known
+    if since is not None:
+        gone = left(lambda before, _: _signed(before, 1), since, LIVE, sight.picked)
+        put = came(lambda after: _signed(after, -1), since, LIVE, sight.picked)
+        rows = union_all(rows, gone, put)
+    each = rows.subquery()
+    sums = [func.sum(each.c[name]).label(name) for name in (EXPECTED, ON_TIME, LATE)]
+    query = select(*[each.c.period, each.c.role, *sums, _due_workdays().label("due_workdays")])
+    return query.group_by(each.c.period, each.c.role)
+
+
+def _from_tally(picked: Picked) -> Found:
+    counts = zip((EXPECTED, ON_TIME, LATE), TALLIED, strict=True)
+    columns: list[Any] = [column.label(name) for name, column in counts]
+    return select(*[Tally.period, Tally.role, *columns]).where(*tally_where(picked))
+
+
+def _signed(then: Known, sign: int) -> list[Any]:
+    """What an obligation adds to the counts."""
+    told = conditions(then)
+    counts = [case((told[name], sign), else_=0).label(name) for name in (EXPECTED, ON_TIME, LATE)]
+    return [Obligation.period, Obligation.role, *counts]
 
 
 def _due_workdays() -> ScalarSelect[int]:
@@ -110,39 +133,22 @@ def tally_where(picked: Picked) -> list[ColumnElement[bool]]:
     return where
 
 
-def _counted(sight: Sight) -> Select[*tuple[Any, ...]]:
-    def columns(then: Known) -> Sequence[Any]:
-        told = conditions(sight, then)
-        filed = [case((told[name], 1), else_=0).label(name) for name in (ON_TIME, LATE)]
-        return [Obligation.period, Obligation.role, *filed]
-
-    def expected(then: Known) -> ColumnElement[bool]:
-        return conditions(sight, then)[EXPECTED]
-
-    own = found(expected, sight.asked, sight.picked, columns).subquery()
-    sums = [func.sum(own.c[name]) for name in (ON_TIME, LATE)]
-    query = select(*[own.c.period, own.c.role, func.count(), *sums, _due_workdays()])
-    return query.group_by(own.c.period, own.c.role)
+def _counted(picked: Picked) -> Found:
+    now = known(LIVE)
+    return select(*_signed(now, 1)).where(conditions(now)[EXPECTED], *picked.where())
 
 
-def conditions(sight: Sight, then: Known) -> dict[str, ColumnElement[bool]]:
-    """What each count counts, as of now or as of then."""
-    progress = Obligation.kind == PROGRESS
-    if sight.asked.is_live:
-        now = tallying.conditions()
-        expected, on_time, late = (
-            progress & now[name] for name in ("expected", "filed_on_time", "filed_late")
-        )
-    else:
-        expected = progress & then.status.not_in(tallying.NOT_EXPECTED)
-        filed = then.status.in_((FILED, RETURNED, ACCEPTED))
-        was_late = Obligation.is_late.is_(True)
-        on_time, late = expected & filed & ~was_late, expected & filed & was_late
+def conditions(then: Known) -> dict[str, ColumnElement[bool]]:
+    """What each count counts, as of now or as of then: of now as the tally counts it."""
+    expected = (Obligation.kind == PROGRESS) & then.status.not_in(tallying.NOT_EXPECTED)
+    # By the states in which something can be missing, an index finds what is.
+    missing = (Obligation.kind == PROGRESS) & then.status.in_(NOT_FILED) & ~then.is_filed
+    is_late = Obligation.is_late
     return {
         EXPECTED: expected,
-        ON_TIME: on_time,
-        LATE: late,
-        MISSING: expected & ~on_time & ~late,
+        ON_TIME: expected & then.is_filed & is_late.is_(False),
+        LATE: expected & then.is_filed & is_late.is_(True),
+        MISSING: missing,
     }
 
 

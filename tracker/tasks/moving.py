@@ -71,7 +71,7 @@ def check_correcting(obligation_id: int) -> None:
     """A task that is over owes nothing: what it had accepted stays, until it is reopened."""
     state = _task_state(obligation_id)
     if state == states.CLOSED:
-        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位恢复任务。")
+        raise states.Forbidden("任务已销号，如需更正，请先请统筹单位撤销销号。")
     if state == states.ENDED:
         raise states.Forbidden("任务已终止，报告不再更正。")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTH, QUARTER, HALF, YEAR = "month", "quarter", "half", "year"
 MONTHS = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}
@@ -57,6 +58,7 @@ def periods(cadence: str, tracked_from: date, until: date) -> Iterator[Period]:
         period = following(cadence, period)
 
 
+@lru_cache(maxsize=512)
 def period_named(key: str) -> Period:
     """A period by its key: 2026-Q4, 2026-M03, 2026-H1 or 2026."""
     year, _, rest = key.partition("-")

@@ -263,6 +263,12 @@ def number_of(narrowing: Narrowing, *, at_most: int) -> int:
     return db.session.scalar(select(func.count()).select_from(found.limit(at_most).subquery())) or 0
 
 
+def units_with_tasks() -> list[tuple[int, str]]:
+    """In the order of their names."""
+    query = select(Unit.id, Unit.name).where(Unit.id.in_(select(Task.unit_id)))
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+
+
 def counts_of_unit(unit_id: int) -> list[Row[*tuple[Any, ...]]]:
     """A unit's tasks, counted by notice and role."""
     query = (
@@ -304,18 +310,26 @@ def of_city(city_id: int, notice_id: int | None = None) -> list[Row[*tuple[Any, 
         MeasureList.scope_raw.label("list_scope"),
         MeasureList.scope_words,
     )
-    query = query.where(Task.city_id == city_id, Task.role == LOCAL)
-    if notice_id:
-        query = query.where(Task.notice_id == notice_id)
+    query = query.where(*_in_city(city_id, notice_id))
     order = (Notice.id, MeasureList.position, Measure.position, Task.id)
     return list(db.session.execute(query.order_by(*order)))
 
 
-def leads_of(measure_ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+def measures_in(city_id: int, notice_id: int | None = None) -> Select[*tuple[int]]:
+    """As a subquery: what `of_city` is about. Hundreds of numbers would be sent back otherwise."""
+    return select(Task.measure_id).where(*_in_city(city_id, notice_id))
+
+
+def _in_city(city_id: int, notice_id: int | None) -> list[ColumnElement[bool]]:
+    own = [Task.city_id == city_id, Task.role == LOCAL]
+    return [*own, Task.notice_id == notice_id] if notice_id else own
+
+
+def leads_of(measures: Select[*tuple[int]]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     """For each measure its leads, the first named first."""
     query = (
         select(Task.measure_id, Task.id, Task.unit_id, Task.printed)
-        .where(Task.measure_id.in_(measure_ids), Task.role == LEAD)
+        .where(Task.measure_id.in_(measures), Task.role == LEAD)
         .order_by(Task.measure_id, Task.position, Task.id)
     )
     found: dict[int, list[Row[*tuple[Any, ...]]]] = {}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from tracker.clock import SHANGHAI, today
+from tracker.clock import SHANGHAI, spelled, today
 from tracker.coordinating.experience import CASE_EVENTS, CASES
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
@@ -138,7 +138,7 @@ def install(app: Flask) -> None:
 
 
 def day(value: date | None, missing: str = "未印") -> str:
-    return f"{value.year}年{value.month}月{value.day}日" if value else missing
+    return spelled(value) if value else missing
 
 
 def moment(value: datetime) -> str:

@@ -12,7 +12,7 @@ from tracker.audit.chain import Verdict
 from tracker.clock import SHANGHAI
 from tracker.web import edge
 from tracker.web.access import access
-from tracker.web.admin.words import ACTIONS
+from tracker.web.admin.words import ACTIONS, object_in_words
 from tracker.web.paging import PAGE, asked_after, page_of
 
 pages = Blueprint("log", __name__)
@@ -55,6 +55,7 @@ def _page(verdict: Verdict | None = None) -> str:
         sealed=queries.sealed(),
         unsealed=queries.unsealed(),
         verdict=verdict,
+        object_in_words=object_in_words,
     )
 
 

@@ -58,7 +58,8 @@ def save() -> ResponseReturnValue:
     units = queries.units_named(_names(form.may_sign_own.data)).values()
     numbers = {name: int(form[name].data) for name in NUMBERS}
     changed = set_policies(numbers=numbers, may_sign_own={unit.id for unit in units})
-    edge.commit("set policies", "、".join(changed) or "没有改动", **changed)
+    named = "、".join(form[name].label.text for name in changed)
+    edge.commit("set policies", named[:200] or "没有改动", **changed)
     flash("安全策略已保存，立即生效。")
     return redirect(url_for("policies.index"))
 

@@ -80,7 +80,7 @@ ACTIONS = {
     "withdraw request": "撤回申请",
     "grant matters": "同意待处理事项",
     "refuse matters": "不同意待处理事项",
-    "reopen task": "恢复任务",
+    "reopen task": "撤销销号",
     "record check": "登记督查核查",
     "designate": "指定地市或单位",
     "undo designation": "撤销指定",
@@ -113,6 +113,52 @@ ACTIONS = {
     "renew calendar address": "更换日历订阅地址",
     "end calendar address": "停用日历订阅地址",
 }
+# What an entry is about, where it was kept as a code with a number.
+OBJECTS = {
+    "obligation": "应报事项",
+    "part": "协办材料",
+    "return": "回报表",
+    "sheet": "批量填报表",
+    "unit": "单位",
+}
+# The kind of what is kept as a number alone, by what was done to it.
+NUMBERED = {
+    "acknowledge urge": "催办单",
+    "answer draft": "导入文件",
+    "ask closing": "销号申请",
+    "ask extension": "延期申请",
+    "check log": "核验条数",
+    "confirm notice": "导入文件",
+    "delegate": "代理人",
+    "dispute task": "归属异议",
+    "drop draft": "导入文件",
+    "end delegation": "代理人",
+    "hand in notice": "导入文件",
+    "handle difficulty": "需协调事项",
+    "keep holidays": "年份",
+    "lift waiver": "免报",
+    "raise difficulty": "需协调事项",
+    "read message": "消息",
+    "record check": "督查核查",
+    "record paper report": "回执",
+    "reopen task": "任务",
+    "resend messages": "消息",
+    "withdraw request": "申请",
+}
+
+
+def object_in_words(action: str, subject: str) -> str:
+    """What an entry is about, as a person reads it; what was kept in words stays as it is."""
+    kind, _, number = subject.partition(" ")
+    if subject == "several":
+        return "多份报告"
+    if kind in OBJECTS and number:
+        return f"{OBJECTS[kind]}{number}"
+    if subject.isdigit() and action in NUMBERED:
+        return f"{NUMBERED[action]}{subject}"
+    return subject
+
+
 TABLES = {
     "person_role_words": ROLES,
     "person_state_words": PERSON_STATES,

@@ -32,16 +32,15 @@ pages = Blueprint("difficulties", __name__)
 @pages.get("/difficulties")
 @access("see difficulties")
 def index() -> ResponseReturnValue:
-    sought, before = _sought(), asked_after()
-    rows = queries.page(_sight(), sought, before=before, limit=PAGE + 1)
-    is_unit = bool(current_user.roles & permissions.UNIT_SIDE)
+    sought, before, seen = _sought(), asked_after(), _sight()
+    rows = queries.page(seen, sought, before=before, limit=PAGE + 1)
     return render_template(
         "coordinating/difficulties.html",
         page=page_of(rows, before),
         sought=sought,
         filters=_filters(sought),
         notices=[(one.id, one.short_title) for one in notices.notices() if one.office_id],
-        units=[] if is_unit else registry.unit_choices(),
+        units=queries.units_raising(seen),
         today=today(),
         raises=current_user.may("ask office"),
     )

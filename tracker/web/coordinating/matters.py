@@ -132,7 +132,7 @@ def reopen(closing_id: int) -> ResponseReturnValue:
     ruling.tell_reopened(found)
     edge.commit("reopen task", str(task.id), closing=closing_id, owed=number)
     again = f"，{number}项应报事项恢复报送" if number else ""
-    flash(f"任务已恢复{again}，本期起须按期报送。")
+    flash(f"已撤销销号，任务继续办理{again}，本期起须按期报送。")
     return redirect(url_for("task.show", task_id=found.task_id))
 
 

@@ -147,7 +147,8 @@ RULE: Mapping[str, Callable[[int, bool, str], None]] = {
 
 
 def tell_reopened(found: Closing) -> None:
-    _tell(found, of_task(found.task_id), "任务已恢复", found.reopened_why, "本期起须按期报送。")
+    what = "已撤销销号，任务继续办理"
+    _tell(found, of_task(found.task_id), what, found.reopened_why, "本期起须按期报送。")
 
 
 def _tell(asked: Any, subject: Subject, step: str, *lines: str, unit_id: int = 0) -> None:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import Row
 
 from tracker import permissions
+from tracker.clock import spelled
 from tracker.difficulties import queries
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import (
@@ -88,6 +89,5 @@ def _said(row: Row[Any], step: str) -> str:
         return f"答复：{row.answer}"
     if step == CHARGE:
         whom = row.charged_unit or row.charged_person
-        day = row.answer_by
-        return f"由{whom}承办，{day.year}年{day.month}月{day.day}日前答复"
+        return f"由{whom}承办，{spelled(row.answer_by)}前答复"
     return ""

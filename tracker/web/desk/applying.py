@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
+from flask_login import current_user
+from sqlalchemy import Row, Select, or_
 
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import Stand, Stands, stands
@@ -26,11 +27,15 @@ class Leading:
 
 @dataclass(frozen=True, kw_only=True)
 class Applies:
-    """One measure in a city. `stand` is the city's own; empty for who may not see it."""
+    """One measure in a city. `stand` is the city's own; empty for who may not see it.
+
+    Who follows the city's task sees more of it than stage and light.
+    """
 
     task: Row[Any]
     leads: Sequence[Leading]
     stand: Stand | None
+    follows: bool
 
     @property
     def short_title(self) -> str:
@@ -47,30 +52,36 @@ class Applies:
 
 
 def applying(
-    city_id: int, sight: Sight, notice_id: int | None = None, *, own: bool
+    city_id: int,
+    sight: Sight,
+    notice_id: int | None = None,
+    *,
+    own: bool,
+    leads_stand: bool = True,
 ) -> list[Applies]:
-    """For one notice, or for all."""
-    rows = tasks.of_city(city_id, notice_id)
-    measures = [row.measure_id for row in rows]
+    """For one notice, or for all; how the leads stand only where it is shown: they are many."""
+    rows, measures = tasks.of_city(city_id, notice_id), tasks.measures_in(city_id, notice_id)
     leading = Task.measure_id.in_(measures) & (Task.role == LEAD)
     mine = Task.measure_id.in_(measures) & (Task.city_id == city_id)
-    told = stands(sight.day, leading | mine if own else leading)
+    wanted = [one for one, is_wanted in ((leading, leads_stand), (mine, own)) if is_wanted]
+    told = stands(sight.day, or_(*wanted)) if wanted else Stands()
     leads = _leads(measures, told)
     return [
         Applies(
             task=row,
             leads=leads.get(row.measure_id, ()),
             stand=told.of(row.id) if own else None,
+            follows=current_user.follows(row.unit_id, row.office_id),
         )
         for row in rows
     ]
 
 
-def _leads(measure_ids: Sequence[int], told: Stands) -> Mapping[int, Sequence[Leading]]:
+def _leads(measures: Select[*tuple[int]], told: Stands) -> Mapping[int, Sequence[Leading]]:
     return {
         measure_id: [
             Leading(unit_id=task.unit_id, printed=task.printed, stand=told.of(task.id))
             for task in own
         ]
-        for measure_id, own in tasks.leads_of(measure_ids).items()
+        for measure_id, own in tasks.leads_of(measures).items()
     }

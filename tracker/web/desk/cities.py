@@ -63,13 +63,13 @@ def city(code: str) -> ResponseReturnValue:
 @pages.get("/cities/<code>/checklist")
 @access("read measures")
 def checklist(code: str) -> ResponseReturnValue:
-    return render_template("desk/checklist.html", **_checklist(code))
+    return render_template("desk/checklist.html", **_checklist(code, leads_stand=False))
 
 
 @pages.get("/cities/<code>/checklist.xlsx")
 @access("read measures")
 def checklist_workbook(code: str) -> ResponseReturnValue:
-    told = _checklist(code)
+    told = _checklist(code, leads_stand=True)
     data = papers.workbook(
         told["city"].name,
         today(),
@@ -80,11 +80,12 @@ def checklist_workbook(code: str) -> ResponseReturnValue:
     return downloads.workbook(data, f"{told['city'].name}对照检查清单{today().isoformat()}.xlsx")
 
 
-def _checklist(code: str) -> dict[str, Any]:
+def _checklist(code: str, *, leads_stand: bool) -> dict[str, Any]:
     """All of it, notice by notice."""
     found: City = queries.city_with_code(code) or abort(404)
     of = sight(role=LOCAL)
-    rows = applying(found.id, of, own=_may_compare(queries.units_of_city(found.id)))
+    own = _may_compare(queries.units_of_city(found.id))
+    rows = applying(found.id, of, own=own, leads_stand=leads_stand)
     return {
         "city": found,
         "groups": {key: list(own) for key, own in groupby(rows, lambda row: row.short_title)},

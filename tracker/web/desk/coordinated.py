@@ -49,7 +49,7 @@ def acts(task: Row[Any], inside: frozenset[int]) -> list[Act]:
     if task.state == CLOSED and current_user.may("rule matters"):
         closing_id = queries.requested(task.id).closed
         href = url_for("matters.reopening", closing_id=closing_id)
-        found.append(Act(word="恢复任务", href=href))
+        found.append(Act(word="撤销销号", href=href))
     return found
 
 
@@ -120,7 +120,7 @@ def _closings(task: Row[Any]) -> Iterator[Event]:
 
 
 def _reopened(row: Row[Any], at: datetime) -> Event:
-    return Event(at=at, what="恢复任务", who=row.reopener or "", note=row.reopened_why)
+    return Event(at=at, what="撤销销号", who=row.reopener or "", note=row.reopened_why)
 
 
 def _checks(task: Row[Any]) -> Iterator[Event]:

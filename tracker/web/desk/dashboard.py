@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from tracker.notices import queries as notices
 from tracker.permissions import UNIT_SIDE
@@ -38,9 +37,15 @@ def first_page() -> str:
         choices=choices(of),
         overdue=listing.rows(listing.OVERDUE, sight, limit=SHOWN),
         backlog=dashboard.backlog(sight) if sight.asked.is_live else [],
-        designate=notices.waiting_rows(sight.picked.office),
+        designate=_to_designate(of) if sight.asked.is_live else [],
         **_seen(of),
     )
+
+
+def _to_designate(of: Look) -> list[Any]:
+    """What of the notices that are looked at waits for its cities."""
+    slugs = {notice.slug for notice in of.looked_at}
+    return [row for row in notices.waiting_rows(of.sight.picked.office) if row.slug in slugs]
 
 
 @pages.get("/brief")
@@ -69,7 +74,7 @@ def _seen(of: Look) -> dict[str, Any]:
         "board": board,
         "numbers": board.numbers,
         "worst": next((line for line in board.by_unit if line.red), None),
-        "matters": _matters(sight.picked.office or 0),
+        "matters": waiting.waiting(sight.picked.office or 0) if sight.asked.is_live else None,
         "alarms": alarms.alarms(sight, {line.id for line in board.by_unit}, UNIT_SIDE)
         if sight.asked.is_live and not of.is_narrowed
         else [],
@@ -78,12 +83,6 @@ def _seen(of: Look) -> dict[str, Any]:
         "tiles": _tiles(of, board),
         "trends": _trends(board),
     }
-
-
-def _matters(office: int) -> list[waiting.Waits]:
-    """Those whose pages the visitor may open."""
-    own = [one for one in waiting.MATTERS if current_user.may(one.action)]
-    return waiting.waiting(office, own)
 
 
 def _tiles(of: Look, board: dashboard.Board) -> dict[str, dict[str, Any]]:

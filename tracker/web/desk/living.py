@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from tracker.clock import SHANGHAI
+from tracker.clock import SHANGHAI, spelled
 from tracker.reports import queries, states as reports
 from tracker.tasks import designations, queries as tasks, states
 from tracker.tasks.periods import label_of
@@ -103,7 +103,7 @@ def _moves(task: Row[Any], told: Told) -> Iterator[Event]:
         is_opening = move.event == states.OPENED
         note = move.note if move.obligation_id in told.readable else ""
         day = move.awaited_by
-        dated = f"应于{day.year}年{day.month}月{day.day}日前报送" if day else ""
+        dated = f"应于{spelled(day)}前报送" if day else ""
         yield Event(
             at=move.recorded_at,
             what=states.EVENTS[move.event],

@@ -59,6 +59,9 @@ class Look:
     units: Mapping[int, str]
     today: date
     pages: Pages
+    # The day as typed, and what is wrong with it.
+    typed_day: str = ""
+    wrong_day: str = ""
 
     def to(self, which: str, **more: Any) -> str:
         """The list behind a number: the same filters and day, and what the number adds to them."""
@@ -103,12 +106,21 @@ class Look:
         return {name: value for name, value in self.asked.items() if value}
 
     @property
+    def opens_calls(self) -> bool:
+        return bool(current_user.may("make calls"))
+
+    @property
     def is_narrowed(self) -> bool:
         return any(value for name, value in self.asked.items() if name != "day")
 
     @property
     def is_past(self) -> bool:
         return self.sight.day < self.today
+
+    @property
+    def looked_at(self) -> Sequence[Notice]:
+        """The notices that are counted: one's own, or the one that is chosen."""
+        return [notice for notice in self.notices if self.asked["notice"] in ("", notice.slug)]
 
 
 def _address(page: str, asked: Mapping[str, Any]) -> str:
@@ -148,7 +160,18 @@ def look() -> Look:
         units=units,
         today=day,
         pages=_pages(),
+        typed_day=request.args.get("day", "")[:20],
+        wrong_day=_wrong_day(day),
     )
+
+
+def _wrong_day(today: date) -> str:
+    """Why the day that was asked for is not looked at: today is, instead."""
+    text = request.args.get("day", "").strip()
+    day = typed(text)
+    if text and day is None:
+        return "历史时点请写成2026-10-31这样的日期，以下是今天的情况。"
+    return "历史时点不能晚于今天，以下是今天的情况。" if day and day > today else ""
 
 
 def sight(**picked: Any) -> Sight:

@@ -10,9 +10,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.clock import spelled
 from tracker.papers import printed
 from tracker.papers.printed import Sheet
-from tracker.supervision import listing
+from tracker.supervision import changes, listing
 from tracker.supervision.lateness import Lateness
 from tracker.tasks.lights import light
 from tracker.tasks.periods import label_of
@@ -38,6 +39,13 @@ COLUMNS = (
     ("状态", 12),
 )
 
+GROUPS = (
+    ("待报送", (listing.OVERDUE, listing.NEAR, listing.GREEN, listing.AWAITED)),
+    ("本周变化", (changes.NEWLY, changes.STILL, changes.MET)),
+    ("审核和承接", (listing.REVIEW, listing.REVIEW_LATE, listing.WITHOUT_UNIT)),
+    ("按报告期", (listing.EXPECTED, listing.ON_TIME, listing.LATE, listing.MISSING)),
+)
+
 pages = Blueprint("owed", __name__)
 
 
@@ -53,6 +61,7 @@ def index() -> ResponseReturnValue:
         choices=choices(of),
         which=which,
         lists=listing.LISTS,
+        groups=[(words, [(one, listing.LISTS[one]) for one in own]) for words, own in GROUPS],
         number=listing.number(which, sight),
         page=_page(found, after),
         lateness=Lateness(sight.day, sight.workdays),
@@ -81,7 +90,7 @@ def workbook() -> ResponseReturnValue:
     sheet = Sheet(
         name=listing.LISTS[which],
         title=listing.LISTS[which],
-        said=f"截至{sight.day.isoformat()}，{current_user.unit}",
+        said=f"截至{spelled(sight.day)}，{current_user.unit}",
         columns=COLUMNS,
         rows=_rows(which, of),
     )
@@ -104,8 +113,8 @@ def _rows(which: str, of: Look) -> Iterator[Sequence[Any]]:
             row.city or "",
             label_of(row.period),
             KINDS[row.kind],
-            row.due_on.isoformat(),
-            awaited_by.isoformat() if awaited_by else "",
+            row.due_on,
+            awaited_by or "",
             lateness.of(awaited_by) if late else "",
             OBLIGATIONS[row.status],
         )

@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         notices=known,
         cities=cities,
-        units=registry.unit_choices(),
+        units=queries.units_with_tasks(),
         offices=[(one.id, one.name) for one in registry.offices()],
     )
 

@@ -45,6 +45,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         if reads_tasks
         else None,
         sight=of,
+        reads_sources=current_user.may("read sources"),
         line=counting.lights(of.asked, of.soon, of.picked) if follows else None,
         turns=trends.trend(of)[::-1] if follows else [],
         supervises=current_user.may("see supervision"),

@@ -52,7 +52,8 @@ pages = Blueprint("evidence", __name__)
 
 
 def folder() -> Path:
-    return Path(current_app.config["TRACKER"].instance) / "evidence"
+    kept: Path = current_app.config["TRACKER"].evidence
+    return kept
 
 
 @pages.post(f"{ONE}/evidence")

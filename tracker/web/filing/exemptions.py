@@ -37,7 +37,7 @@ def ask() -> ResponseReturnValue:
         number = waiving.ask_all(found, edge.by(), reason=form.reason.data or "")
     except Forbidden as sentence:
         return _page(form, refusal=str(sentence)), 422
-    edge.commit("ask exemption", f"unit {current_user.unit_id}", tasks=sorted(ids))
+    edge.commit("ask exemption", current_user.unit, tasks=sorted(ids))
     flash(f"已提出{number}项免报申请，统筹单位确认前仍须按期报送。")
     return redirect(url_for("exemptions.index"))
 

@@ -33,11 +33,6 @@ def asked_after() -> Key | None:
         return None
 
 
-def from_day(day: date) -> str:
-    """The key of a list that begins with this day."""
-    return f"{day.isoformat()}.0"
-
-
 def page_of(rows: Sequence[Any], after: Key | None) -> DayPage:
     """From one row more than fits."""
     shown = rows[:PAGE]

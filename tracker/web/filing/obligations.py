@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -26,6 +27,7 @@ from tracker.web.urging import received
 
 SHOWN = 12
 SHOWN_REQUESTS = 5
+OVERDUE, NEAR = "overdue", "near"
 
 pages = Blueprint("obligations", __name__)
 
@@ -33,10 +35,23 @@ pages = Blueprint("obligations", __name__)
 @pages.get("/obligations")
 @access("see own obligations")
 def index() -> ResponseReturnValue:
-    after = keys.asked_after()
-    found = queries.owed_by(current_user.unit_id, after=after, limit=PAGE + 1)
-    page = keys.page_of(found, after)
-    return render_template("filing/obligations.html", page=page, may_write=is_filer(), **numbers())
+    after, told, which = keys.asked_after(), numbers(), request.args.get("which", "")
+    first, last = _days(told["soon"]).get(which, (date.min, date.max))
+    found = queries.owed_by(
+        current_user.unit_id, first=first, last=last, after=after, limit=PAGE + 1
+    )
+    return render_template(
+        "filing/obligations.html",
+        page=keys.page_of(found, after),
+        which=which if which in _days(told["soon"]) else "",
+        may_write=is_filer(),
+        **told,
+    )
+
+
+def _days(soon: date) -> dict[str, tuple[date, date]]:
+    """What can be looked at by itself, as the numbers of the first page count it."""
+    return {OVERDUE: (date.min, today() - timedelta(days=1)), NEAR: (today(), soon)}
 
 
 def numbers() -> dict[str, Any]:
@@ -46,7 +61,7 @@ def numbers() -> dict[str, Any]:
     counts = desk.counts(current_user.unit_id, today=day, soon=soon)
     left = workdays().between(day, counts.next_day) if counts.next_day else None
     told = partial(light, day=day, soon=soon)
-    return {"counts": counts, "near": near, "left": left, "light": told}
+    return {"counts": counts, "near": near, "soon": soon, "left": left, "light": told}
 
 
 def city_of(unit_id: int) -> City | None:
@@ -79,6 +94,5 @@ def first_page() -> str:
         matters=difficulties.waiting_for_unit(unit_id, day=today()),
         **received.waiting(),
         city=city_of(unit_id),
-        from_today=keys.from_day(today()),
         **numbers(),
     )

@@ -16,6 +16,7 @@ from tracker.reports import desk, queries, sheets
 from tracker.reports.bodies import Body, Mistake
 from tracker.reports.sheets import Typed
 from tracker.reports.states import EDITABLE, REJECTED, STAGES
+from tracker.tasks.periods import label_of
 from tracker.tasks.states import LOCAL
 from tracker.web import edge
 from tracker.web.access import access
@@ -63,7 +64,7 @@ def write(slug: str, period: str) -> ResponseReturnValue:
         abort(404)  # a row that is not this unit's, or not of this sheet
     outcome = sheets.save(owed, typed, edge.by(), submits=submits)
     if outcome.saved or outcome.wrong:
-        subject = f"sheet {slug} {period}"
+        subject = f"{notice.short_title} {label_of(period)}"
         edge.commit("save sheet", subject, submitted=len(outcome.submitted))
     if outcome.wrong:
         return _page(_notice(slug), period, outcome.wrong, typed, sent=outcome.submitted), 422
@@ -156,9 +157,10 @@ def signing(slug: str, period: str) -> ResponseReturnValue:
 @pages.post(f"{SHEET}/signing")
 @access("see own obligations")
 def sign(slug: str, period: str) -> ResponseReturnValue:
-    _notice(slug)
-    units = records.units_signed_for()
+    notice, units = _notice(slug), records.units_signed_for()
     outcome = signed.several(signed.ticked(request.form.getlist("report")), units)
     if outcome.receipts:
-        edge.commit("sign reports", f"sheet {slug} {period}", receipts=outcome.receipts)
+        edge.commit(
+            "sign reports", f"{notice.short_title} {label_of(period)}", receipts=outcome.receipts
+        )
     return render_template("filing/signed.html", outcome=outcome), 200 if outcome.receipts else 422

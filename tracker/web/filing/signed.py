@@ -15,7 +15,7 @@ from tracker.registry.queries import workdays
 from tracker.reports import desk, filing
 from tracker.reports.models import Report
 from tracker.reports.states import FILED, SIGNING
-from tracker.tasks.models import Obligation
+from tracker.tasks.models import Obligation, Task
 from tracker.tasks.moving import By
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
@@ -26,11 +26,34 @@ GONE = "报告已不在待审签状态。"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """Receipt numbers in the order of signing, and what stayed, with the reason."""
+class Line:
+    """One report as the outcome's page names it; values, for the commit lets go of the rows."""
 
-    receipts: Sequence[str]
-    stayed: Mapping[int, str]
+    id: int
+    title: str
+    place: str
+    kind: str
+    period: str
+    said: str
+
+    @staticmethod
+    def of(owed: Obligation, said: str) -> Line:
+        no = f"{owed.notice.short_title} 第{owed.measure.no}项" if owed.measure else ""
+        return Line(
+            id=owed.id, title=owed.title, place=no, kind=owed.kind, period=owed.period, said=said
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What was signed with its receipt, in the order of signing; what stayed, with the reason."""
+
+    signed: Sequence[Line]
+    stayed: Sequence[Line]
+
+    @property
+    def receipts(self) -> list[str]:
+        return [line.said for line in self.signed]
 
 
 def already(report: Report) -> str:
@@ -54,15 +77,17 @@ def several(chosen: Mapping[int, int], units: Collection[int]) -> Outcome:
     """What can be signed goes in one; for each that cannot there is a sentence."""
     by = edge.by()
     may_own = {unit_id: may_sign_own(unit_id) for unit_id in units}
-    signed, stayed = [], {}
+    signed, stayed = [], []
     for report, owed in _reports(chosen, units):
         own = may_own[owed.unit_id]
         if sentence := _obstacle(report, owed, by, chosen[owed.id], may_own=own):
-            stayed[owed.id] = sentence
+            stayed.append(Line.of(owed, sentence))
         else:
             signed.append((report, owed))
     revisions = filing.sign_all(signed, by, workdays())
-    return Outcome(receipts=[revision.receipt for revision in revisions], stayed=stayed)
+    owed_by = {report.id: owed for report, owed in signed}
+    told = [Line.of(owed_by[revision.report_id], revision.receipt) for revision in revisions]
+    return Outcome(signed=told, stayed=stayed)
 
 
 def _obstacle(report: Report, owed: Obligation, by: By, version: int, *, may_own: bool) -> str:
@@ -81,9 +106,11 @@ def _reports(
     chosen: Mapping[int, int], units: Collection[int]
 ) -> Sequence[tuple[Report, Obligation]]:
     """All at once; what is not of these units is passed over as if it were not there."""
+    measure = joinedload(Obligation.task).joinedload(Task.measure)
+    named = joinedload(Obligation.call), joinedload(Obligation.notice)
     query = (
         select(Report, Obligation)
-        .options(joinedload(Obligation.task))
+        .options(measure, *named)
         .join(Obligation, Report.obligation_id == Obligation.id)
         .where(Obligation.id.in_(chosen), Obligation.unit_id.in_(units))
         .order_by(Obligation.id)

@@ -41,7 +41,7 @@ def sign_several() -> ResponseReturnValue:
     units = records.units_signed_for()
     outcome = signed.several(signed.ticked(request.form.getlist("report")), units)
     if outcome.receipts:
-        edge.commit("sign reports", "several", receipts=outcome.receipts)
+        edge.commit("sign reports", f"{len(outcome.receipts)}项", receipts=outcome.receipts)
     return render_template("filing/signed.html", outcome=outcome), 200 if outcome.receipts else 422
 
 

@@ -48,6 +48,7 @@ def _page(address: str = "") -> str:
         first=first,
         before=(first - timedelta(days=1)).replace(day=1),
         after=after,
+        due=len(rows),
         weeks=_weeks(first, after, rows),
         told=feeds.told,
         workdays=workdays(),

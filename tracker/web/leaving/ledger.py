@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -11,10 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from tracker.papers import ledger, workbook
 from tracker.papers.plain import write_csv
-from tracker.supervision.ledger import entries
+from tracker.supervision.ledger import AT_ONCE, entries, number_of
 from tracker.web.access import access
 from tracker.web.desk.looking import Look, choices, look
 from tracker.web.downloads import CSV, XLSX
+
+SHOWN = 20
 
 pages = Blueprint("ledger", __name__)
 
@@ -22,9 +25,16 @@ pages = Blueprint("ledger", __name__)
 @pages.get("/ledger")
 @access("see supervision")
 def index() -> ResponseReturnValue:
+    """The first rows of what is handed out, and how many there are."""
     of = look()
-    columns = ledger.HEADINGS
-    return render_template("leaving/ledger.html", look=of, choices=choices(of), columns=columns)
+    return render_template(
+        "leaving/ledger.html",
+        look=of,
+        choices=choices(of),
+        columns=ledger.HEADINGS,
+        number=number_of(of.sight.asked, of.sight.picked),
+        rows=list(islice(_lines(of, at_once=SHOWN), SHOWN)),
+    )
 
 
 @pages.get("/ledger.xlsx")
@@ -43,9 +53,9 @@ def as_csv() -> ResponseReturnValue:
     return _handed(file, of, CSV, "csv")
 
 
-def _lines(of: Look) -> Iterator[Sequence[Any]]:
+def _lines(of: Look, *, at_once: int = AT_ONCE) -> Iterator[Sequence[Any]]:
     sight = of.sight
-    return ledger.lines(entries(sight.asked, sight.picked, sight.workdays))
+    return ledger.lines(entries(sight.asked, sight.picked, sight.workdays, at_once=at_once))
 
 
 def _handed(file: IO[bytes], of: Look, kind: str, ending: str) -> ResponseReturnValue:

@@ -68,7 +68,7 @@ def make() -> ResponseReturnValue:
     try:
         by = edge.by()
         made = calling.call(given.calling, by)
-        told = _told(made, "临时调度", f"请于{made.due_on.isoformat()}前回复。")
+        told = _told(made, "临时调度", f"请于{spelled(made.due_on)}前回复。")
         tell_units(set(given.calling.unit_ids), told, by)
         edge.commit("make call", made.title, call=made.id, units=len(given.calling.unit_ids))
     except Forbidden as sentence:

@@ -50,7 +50,12 @@ def choose() -> ResponseReturnValue:
     asked = {"notice": chosen.slug if chosen else "", "unit": unit}
     page = page_of(found, after)
     return render_template(
-        "reviewing/paper.html", page=page, notices=known, units=units, asked=asked
+        "reviewing/paper.html",
+        page=page,
+        notices=known,
+        units=units,
+        asked=asked,
+        is_being_written=recording.is_being_written,
     )
 
 

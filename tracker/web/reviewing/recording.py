@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_login import current_user
 
 from tracker import storage
 from tracker.registry.queries import workdays
-from tracker.reports import evidence, filing, queries, writing
+from tracker.reports import desk, evidence, filing, queries, writing
 from tracker.reports.bodies import Body
 from tracker.reports.models import Report, Revision
 from tracker.reports.states import DRAFT, RETURNED
@@ -25,11 +26,18 @@ def refusal(report: Report | None) -> str:
     """Why this report cannot be recorded now; nothing where it can."""
     if report is None:
         return ""
-    if report.state not in (DRAFT, RETURNED):
-        return BEING_WRITTEN
-    filed = queries.revisions(report.id)
-    before = Body.of(filed[-1].body) if filed else Body()
-    return "" if Body.of(report.body) == before else BEING_WRITTEN
+    filed = desk.latest_revision(report.id)
+    is_written = is_being_written(report.state, report.body, filed.body if filed else {})
+    return BEING_WRITTEN if is_written else ""
+
+
+def is_being_written(
+    state: str | None, body: Mapping[str, Any] | None, filed: Mapping[str, Any] | None
+) -> bool:
+    """Whether the unit has typed something since it filed last, or it waits for a signature."""
+    if state is None:
+        return False
+    return state not in (DRAFT, RETURNED) or Body.of(body or {}) != Body.of(filed or {})
 
 
 def record(obligation: Obligation, paper: Paper) -> Revision:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.clock import today
+from tracker.clock import spelled, today
 from tracker.db import db
 from tracker.registry.queries import workdays
 from tracker.reports import evidence, queries, reviewing
@@ -17,6 +18,7 @@ from tracker.reports.comparing import Section, sections
 from tracker.reports.models import Report, Revision
 from tracker.reports.reviewing import DECIDED
 from tracker.tasks.models import Obligation
+from tracker.tasks.moving import issued
 from tracker.tasks.states import CALL, PLAN, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
@@ -79,11 +81,19 @@ def send_back(report_id: int) -> ResponseReturnValue:
         reviewing.send_back(
             report, obligation, edge.by(), reasons=given.reasons, correct_by=given.day
         )
+        counts = obligation.correct_by or given.day
         edge.commit("return report", subject, report=report_id, sections=list(given.reasons))
     except (Forbidden, StaleDataError) as error:
         return _refused(report_id, error, given)
-    flash(f"已退回：{subject}，补正期限{given.day.isoformat()}。")
+    flash(f"已退回：{subject}，补正期限{spelled(counts)}。{_later(given.day, counts)}")
     return redirect(url_for("reviews.index"))
+
+
+def _later(asked: date, counts: date) -> str:
+    """Where the report's own day lies behind the reviewer's, the later of both counts."""
+    if counts == asked:
+        return ""
+    return f"所填{spelled(asked)}早于应报日期，按较晚的应报日期计算。"
 
 
 def _subject(obligation: Obligation) -> str:
@@ -127,6 +137,7 @@ def _page(
         names=SECTIONS,
         returnable=RETURNABLE.get(obligation.kind, OF_REPORT),
         given=given or Returning(reasons={}, correct_by=suggested),
+        issued=issued(obligation),
         tomorrow=workdays().after(today(), 1).isoformat(),
         is_own=obligation.unit_id in own_units(),
         refusal=refusal,

@@ -46,7 +46,8 @@ class Waiting:
 
 
 def folder() -> Path:
-    return Path(current_app.config["TRACKER"].instance) / "evidence"
+    kept: Path = current_app.config["TRACKER"].evidence
+    return kept
 
 
 def from_form() -> list[Scan]:

@@ -52,7 +52,7 @@ def save(slug: str) -> ResponseReturnValue:
     if given.version != version_of(tracking, calendars):
         return _page(notice, tracking, calendars, given, refusal=CONFLICT, code=409)
     moved = _saved(tracking, calendars, given)
-    edge.commit("set calendar", notice.slug, moved=moved)
+    edge.commit("set calendar", notice.short_title, moved=moved)
     flash(f"已保存，{moved}项尚未填报的应报事项改了日期。" if moved else "已保存。")
     return redirect(url_for("calendars.show", slug=notice.slug))
 

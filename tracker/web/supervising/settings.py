@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from datetime import time
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -13,7 +14,7 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from tracker.clock import now
 from tracker.registry import settings
-from tracker.registry.settings import BOUNDS, NUMBERS, TIMES, InForce, in_force
+from tracker.registry.settings import AT, BOUNDS, NUMBERS, TIMES, InForce, in_force
 from tracker.supervision.timetable import RHYTHMS, TIMETABLE
 from tracker.web import edge
 from tracker.web.access import access
@@ -83,7 +84,7 @@ def save() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, code=422)
     changed = settings.change(_typed(form), person_id=current_user.id, at=now())
-    edge.commit("set supervision", "、".join(changed)[:200] or "没有改动", **changed)
+    edge.commit("set supervision", _named(changed)[:200] or "没有改动", **changed)
     flash("已保存。时刻在一分钟内生效，提醒天数和红黄绿灯立即生效。" if changed else "没有改动。")
     return redirect(url_for("supervision_settings.index"))
 
@@ -92,6 +93,11 @@ def _typed(form: SettingsForm) -> InForce:
     numbers = {name: int(form[name].data) for name in NUMBERS}
     times = {job: time.fromisoformat(form[job.replace("-", "_")].data.strip()) for job in TIMES}
     return InForce(**numbers, times=times)
+
+
+def _named(changed: Collection[str]) -> str:
+    """The settings that changed, by the words of the page."""
+    return "、".join(LABELS.get(name) or TIMETABLE[name.removeprefix(AT)].name for name in changed)
 
 
 def _as_they_stand() -> SettingsForm:

@@ -88,7 +88,7 @@ def run(job: str) -> ResponseReturnValue:
     planned = TIMETABLE.get(job) or abort(404)
     moment = now()
     running.ask(job, day_of(moment), moment)
-    edge.commit("run job", job)
+    edge.commit("run job", planned.name)
     flash(f"已安排“{planned.name}”，一分钟内办理，办完后本页显示结果。")
     return redirect(url_for("timetable.index"))
 
