@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -75,6 +75,11 @@ class Page:
         by_notice = self.counted.get(which, {})
         some = by_notice if notice_id is None else {notice_id: by_notice.get(notice_id, ())}
         return sorted(number for ids in some.values() for number in ids)
+
+
+def with_matters(page: Page, matters: Sequence[Mapping[str, Any]]) -> Page:
+    """With what else waits for its reader, each kind in words and with its number."""
+    return replace(page, facts={**page.facts, "matters": list(matters)})
 
 
 def as_json(page: Page) -> dict[str, Any]:
