@@ -6,6 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,12 +14,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from tracker.app import create_app
 from tracker.config import ROOT, Settings
 from tracker.db import db
 from tracker.operations.initialising import initialise
+from tracker.registry import accounts
 
 DAY = date(2026, 11, 23)
 POSTGRES = os.environ.get(
@@ -27,6 +30,25 @@ POSTGRES = os.environ.get(
 SHARED = Path(os.environ.get("TRACKER_TEST_SHARED") or ROOT.parent / "shared")
 FILE_COPY_SINCE = 150_000
 NOTHING_LEFT_OUT = os.environ.get("TRACKER_TEST_ALL") == "1"
+
+
+# What takes longest begins first, so that nobody is left alone with it while the others have ended.
+LONGEST = (
+    "test_every_page.py",
+    "test_two_schedulers.py",
+    "test_any_course.py",
+    "test_duties.py",
+    "test_killed.py",
+    "test_crash.py",
+    "test_ledger.py",
+    "test_history.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 def leave_out(what: str) -> None:
@@ -159,6 +181,15 @@ def settings(request: pytest.FixtureRequest, databases: Databases, tmp_path: Pat
     if request.param == "sqlite":
         return _settings(databases.own_sqlite(), tmp_path)
     return _settings(databases.own_postgres(request.getfixturevalue("postgres")), tmp_path)
+
+
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """The same hash, so light that a cast of many signs in at once."""
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", light)
+        yield
 
 
 _applications: dict[str, tuple[Flask, dict[str, Any]]] = {}

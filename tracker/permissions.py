@@ -63,6 +63,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "see checks": BUSINESS,
     "make calls": OFFICE_SIDE,
     "set calendars": frozenset({CHIEF}),
+    # A notice that no office supervises, or that was on record only, taken up by a chief.
+    "follow notices": frozenset({CHIEF}),
     "see calendars": BUSINESS,
     "keep holidays": OFFICE_SIDE,
     "see supervision": OFFICE_SIDE | {LEADER},

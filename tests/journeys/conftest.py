@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
 from tests.commands import TRACKER, environment
-from tests.conftest import DAY, application, leave_out
+from tests.conftest import DAY, application, cheap_passwords, leave_out
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
@@ -33,6 +33,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     if found is None:
         leave_out("no Chromium found on PATH or in TRACKER_TEST_CHROMIUM")
     return {"executable_path": found, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    with cheap_passwords():
+        yield
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class Duty:
 
 DUTIES = (
     Duty(EIGHTH, "各牵头单位", "制订工作方案", "test_a_lead_plans_with_milestones"),
-    Duty(EIGHTH, "各地、各有关单位", "政策宣传解读", "test_publicity_is_filed_and_read"),
+    Duty(EIGHTH, "各地、各有关单位", "政策宣传解读", "test_publicity_is_filed_read_and_counted"),
     Duty(
         EIGHTH, "各地、各有关单位", "督促检查，定期报送进展", "test_progress_is_filed_and_accepted"
     ),
@@ -49,7 +49,7 @@ DUTIES = (
         FORWARDED,
         "各地、各有关部门",
         "督促检查，宣传和政策解读",
-        "test_publicity_is_filed_and_read",
+        "test_publicity_is_filed_read_and_counted",
     ),
     Duty(
         FORWARDED,
@@ -69,14 +69,24 @@ DUTIES = (
         "协调督查，及时评估，适时总结报告省政府和商务部",
         "test_the_office_supervises_checks_and_reports_to_both",
     ),
-    Duty(STATE, "国务院有关部门", "指导完成复制推广工作", "test_a_reference_notice_is_on_record"),
+    Duty(
+        STATE,
+        "国务院有关部门",
+        "指导完成复制推广工作",
+        "test_a_reference_notice_is_on_record_until_it_is_switched_on",
+    ),
     Duty(
         STATE,
         "国务院自由贸易试验区工作部际联席会议办公室",
         "成效评估，协调重点难点问题",
-        "test_a_reference_notice_is_on_record",
+        "test_a_reference_notice_is_on_record_until_it_is_switched_on",
     ),
-    Duty(STATE, "各有关方面", "重大问题及时报告国务院", "test_a_reference_notice_is_on_record"),
+    Duty(
+        STATE,
+        "各有关方面",
+        "重大问题及时报告国务院",
+        "test_a_reference_notice_is_on_record_until_it_is_switched_on",
+    ),
     Duty(
         OLD, "各责任单位", "逐项制订工作方案，明确时间节点", "test_every_measure_has_its_own_plan"
     ),
@@ -85,7 +95,7 @@ DUTIES = (
         OLD,
         "各地级以上市政府",
         "明确牵头部门和责任人，细化措施",
-        "test_a_city_names_who_leads_and_the_office_sees_it",
+        "test_a_city_names_who_leads_its_department_fills_its_part_and_the_city_signs_the_whole",
     ),
     Duty(OLD, "各地", "报送经验做法", "test_a_case_goes_to_the_office_of_its_own_notice"),
     Duty(
@@ -105,5 +115,5 @@ DUTIES = (
     ),
     # Attachments only, no duty printed: the office's own settings.
     Duty(TENTH, "", "", "test_the_office_sets_a_calendar_where_none_is_printed"),
-    Duty(QIANHAI, "", "", "test_a_notice_without_an_office_has_no_calendar"),
+    Duty(QIANHAI, "", "", "test_a_notice_without_an_office_has_no_calendar_until_one_takes_it_up"),
 )

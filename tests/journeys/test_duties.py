@@ -117,10 +117,18 @@ def test_every_measure_has_its_own_plan(enter: Enter, app: Flask) -> None:
     seen(review(app, enter("fagai1"), url), "完成系统改造")
 
 
-def test_publicity_is_filed_and_read(enter: Enter, app: Flask) -> None:
-    for slug in (EIGHTH, FORWARDED):
-        url = filed(enter, app, slug, publicity="举办政策宣讲会三场。")
-        seen(review(app, enter("ziyou1"), url), "举办政策宣讲会三场。")
+def test_publicity_is_filed_read_and_counted(enter: Enter, app: Flask) -> None:
+    for number, slug in enumerate((EIGHTH, FORWARDED), start=1):
+        words = f"举办政策宣讲会{number}场。"
+        url = filed(enter, app, slug, publicity=words)
+        office = review(app, enter("ziyou1"), url)
+        seen(office, words)
+        office.goto("/publicity")
+        row = office.get_by_role("row", name=re.compile(TAX))
+        row.get_by_role("link", name=re.compile(rf"^{number}\s*次")).click()
+        behind = office.get_by_role("table", name="宣传解读的内容").locator("tbody tr")
+        expect(behind).to_have_count(number)
+        seen(office, words)
 
 
 def test_progress_is_filed_and_accepted(enter: Enter, app: Flask) -> None:
@@ -200,19 +208,37 @@ def test_what_is_deployed_is_taken_stock_of(enter: Enter, app: Flask) -> None:
     seen(office, "已梳理三项制度。")
 
 
-def test_a_city_names_who_leads_and_the_office_sees_it(enter: Enter, app: Flask) -> None:
-    city = enter("guangzhou1")
+def test_a_city_names_who_leads_its_department_fills_its_part_and_the_city_signs_the_whole(
+    enter: Enter, app: Flask
+) -> None:
+    department, words = "深圳市商务局", "本市窗口已全部推开，办理36件。"
+    url = owed(app, "深圳市人民政府", OLD)
+    with app.app_context():
+        task = db.session.get_one(Obligation, int(url.rpartition("/")[2])).task_id
+    city = enter("shenzhen1")
     city.goto("/breakdown")
-    row = city.get_by_role("row").nth(1)
-    for word, text in (("市牵头部门", "市商务局"), ("责任人", "王处长")):
-        row.get_by_label(re.compile(f"的{word}$")).fill(text)
+    for word, text in (("lead", department), ("person", "王处长"), ("mechanism", "每月调度")):
+        city.locator(f'[name="{word}-{task}"]').fill(text)
     city.get_by_role("button", name="保存", exact=True).click()
     seen(city, "更新1项")
-    task = city.get_by_role("row").nth(1).get_by_role("link").first.get_attribute("href")
-    office = enter("fagai1")
+    city.locator("summary", has_text="请市牵头部门提供本期材料").click()
+    city.get_by_label("需要提供的内容").fill("请提供办件量。")
+    city.get_by_label("提供材料的日期").fill(OPENED.isoformat())
+    city.get_by_role("button", name="发出请求").click()
+    seen(city, "已请市牵头部门提供")
+    helper = enter("szshangwu1")
+    helper.goto("/parts")
+    helper.locator('main a[href^="/parts/"]').first.click()
+    helper.get_by_label("协办材料").fill(words)
+    helper.get_by_role("button", name="提供").click()
+    seen(helper, "已提供")
+    write(city, url)
+    signed(enter("shenzhen2"), url)
+    office = review(app, enter("fagai1"), url)
+    seen(office, f"【{department}】{words}")
     office.goto("/breakdowns")
-    expect(office.get_by_role("row", name=re.compile("广州市"))).to_be_visible()
-    office.goto(task or "")
+    expect(office.get_by_role("row", name=re.compile("深圳市"))).to_be_visible()
+    office.goto(f"/tasks/{task}")
     seen(office, "责任人王处长")
 
 
@@ -274,7 +300,7 @@ def test_the_other_office_coordinates_what_its_own_notice_asks(enter: Enter, app
     seen(seen_by_unit, answer)
 
 
-def test_a_reference_notice_is_on_record(enter: Enter) -> None:
+def test_a_reference_notice_is_on_record_until_it_is_switched_on(enter: Enter) -> None:
     office = enter("ziyou1")
     office.goto(f"/notices/{STATE}")
     seen(office, "仅备案")
@@ -283,6 +309,22 @@ def test_a_reference_notice_is_on_record(enter: Enter) -> None:
     office.go_back()
     office.locator('main a[href^="/measures/"]').first.click()
     seen(office.get_by_role("main"), "仅备案")
+    taken_up(enter("ziyou2"), STATE)
+
+
+def taken_up(chief: Page, slug: str) -> None:
+    """From the notice's page, after a look at what will be owed; the calendar stands."""
+    chief.goto(f"/notices/{slug}")
+    chief.get_by_role("link", name="纳入跟踪").click()
+    chief.get_by_label("依据").fill("演示：专题会议纪要。")
+    chief.get_by_role("button", name="预览", exact=True).click()
+    seen(chief, "预览，尚未保存")
+    expect(chief.get_by_role("row", name=re.compile("牵头单位"))).to_contain_text("季度")
+    chief.get_by_role("button", name="纳入跟踪", exact=True).click()
+    seen(chief, "已纳入跟踪")
+    seen(chief, "牵头单位今后四期")
+    chief.goto(f"/notices/{slug}")
+    seen(chief, "依据：演示：专题会议纪要。")
 
 
 def test_the_office_sets_a_calendar_where_none_is_printed(enter: Enter, app: Flask) -> None:
@@ -298,12 +340,18 @@ def test_the_office_sets_a_calendar_where_none_is_printed(enter: Enter, app: Fla
     seen(unit_page, "2026年7月16日")
 
 
-def test_a_notice_without_an_office_has_no_calendar(enter: Enter) -> None:
+def test_a_notice_without_an_office_has_no_calendar_until_one_takes_it_up(enter: Enter) -> None:
     office = enter("ziyou2")
     office.goto(f"/notices/{QIANHAI}")
     seen(office, "未设统筹单位")
     office.get_by_role("link", name="查看报送周期和应报日期").click()
-    seen(office, "请先在通知中明确统筹单位")
+    seen(office, "这份通知没有统筹单位，尚不收集进展。")
+    office.goto("/designations")
+    waiting = office.get_by_role("table", name="未设统筹单位的通知")
+    expect(waiting).to_contain_text("前海")
+    taken_up(office, QIANHAI)
+    office.goto("/designations")
+    expect(waiting.get_by_text("前海")).to_have_count(0)
 
 
 def printed() -> set[tuple[str, str, str]]:

@@ -64,7 +64,7 @@ def test_a_figure_opens_the_list_that_it_counts(enter: Enter) -> None:
     page = enter("guangzhou1")
     number = page.locator("main .count").first.locator("dd").inner_text()
     page.locator("main").get_by_role("link", name="应报事项", exact=True).click()
-    expect(page.get_by_text(f"共{number}项")).to_be_visible()
+    expect(page.get_by_role("link", name=f"全部 {number}")).to_be_visible()
 
 
 def test_what_is_not_there_is_said_on_a_page_like_any_other(enter: Enter, told_live: str) -> None:

@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from flask import Flask
 from playwright.sync_api import APIResponse, BrowserContext
@@ -111,9 +112,13 @@ def is_office_file(response: APIResponse) -> bool:
 
 def heavy(response: APIResponse) -> list[str]:
     """A first visit takes the page and, at most, every file that belongs to pages."""
-    files = sum(len(gzip.compress(file.read_bytes())) for file in FOLDER.iterdir())
-    weight = files + int(response.headers["content-length"])
+    weight = weight_of_files() + int(response.headers["content-length"])
     return [f"weighs {weight} bytes"] if weight > HEAVIEST else []
+
+
+@cache
+def weight_of_files() -> int:
+    return sum(len(gzip.compress(file.read_bytes())) for file in FOLDER.iterdir())
 
 
 def links(text: str) -> Iterator[str]:

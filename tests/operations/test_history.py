@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import ColumnElement, func, select
 
+from tests.cast import settings_of
 from tests.conftest import DAY, Databases, _settings
 from tests.operations.replaying import (
     TABLES,
@@ -69,15 +70,48 @@ def second(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.fixture
-def story(app: Flask) -> Story:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def once(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, Story]]:
     """The history of every sixteenth task: all that happens, in a fraction of the time."""
-    keep_only(every(16))
-    return tell_all(DAY, fallback=people())
+    made = create_app(settings_of(request, databases, tmp_path_factory.mktemp("once")))
+    with made.app_context():
+        keep_only(every(16))
+        told = tell_all(DAY, fallback=people())
+        db.session.commit()
+        db.session.remove()
+    yield made, told
+    with made.app_context():
+        db.engine.dispose()
 
 
-def test_people_who_do_the_same_leave_the_same_rows(app: Flask, second: Flask) -> None:
-    chosen = _one_of_each(second)
+@pytest.fixture
+def story(once: tuple[Flask, Story]) -> Iterator[Story]:
+    """Told once for all who only look at it."""
+    made, told = once
+    with made.app_context():
+        yield told
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture(scope="module")
+def chosen(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> set[int]:
+    """Few tasks in whose lives everything happens that happens at all."""
+    folder = tmp_path_factory.mktemp("chosen")
+    made = create_app(_settings(databases.sqlite(folder), folder))
+    with made.app_context():
+        told = tell_all(DAY, fallback=people())
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+    return _one_of_each({task_id: _traits(life) for task_id, life in told.lives.items()})
+
+
+def test_people_who_do_the_same_leave_the_same_rows(
+    app: Flask, second: Flask, chosen: set[int]
+) -> None:
     keep_only(chosen)
     told = tell_all(DAY, fallback=people())
     assert count(Obligation) >= 40
@@ -89,12 +123,7 @@ def test_people_who_do_the_same_leave_the_same_rows(app: Flask, second: Flask) -
             assert shown(table) == rows, table.__tablename__
 
 
-def _one_of_each(app: Flask) -> set[int]:
-    """Few tasks in whose lives everything happens that happens at all."""
-    with app.app_context():
-        told = tell_all(DAY, fallback=people())
-        traits = {task_id: _traits(life) for task_id, life in told.lives.items()}
-        db.session.rollback()
+def _one_of_each(traits: dict[int, set[object]]) -> set[int]:
     missing, chosen = set[object]().union(*traits.values()), set[int]()
     while missing:
         best = max(traits, key=lambda task_id: (len(traits[task_id] & missing), -task_id))

@@ -23,9 +23,11 @@ from tests.cast import (
 from tests.delivery.posts import give_addresses, messages
 from tracker import jobs
 from tracker.audit.keeping import WrittenOnce
+from tracker.coordinating import disputing, extending
 from tracker.db import db
 from tracker.delivery.models import Enclosed, Posted
 from tracker.papers.digest_words import brief
+from tracker.reports import parting
 from tracker.supervision.models import Digest
 from tracker.supervision.snapshots import MET, NEWLY, OFFICE, REVIEW, UNIT, from_json
 from tracker.tasks import moving
@@ -209,3 +211,43 @@ def test_what_is_new_stands_first_and_is_marked(desk: Desk, at: object) -> None:
     first = letter.text.partition("\n1. ")[2].partition("\n2. ")[0]
     assert "（今日新提醒）" in first
     assert letter.text.count("（今日新提醒）") == 1
+
+
+def test_the_office_is_told_what_waits_for_its_ruling(desk: Desk, at: object) -> None:
+    signer = by(desk.cast.signer, date(2026, 4, 10))
+    task, other = tasks_of(TAX, EIGHTH)[:2]
+    soon = owed(other)
+    extending.ask(soon, signer, reason="数据月底汇总。", wished_on=MONDAY + 30 * DAY)
+    named = unit("广东海事局")
+    disputing.ask(task, signer, unit_id=task.unit_id, reason="不属本单位职责。", named=named)
+    told("summarise-offices", MONDAY, at)
+    page = from_json(digest_of(OFFICE_NAME, OFFICE, MONDAY).page)
+    matters = {one["words"]: one["number"] for one in page.facts["matters"]}
+    assert (matters["延期申请待决定"], matters["归属异议待裁定"]) == (1, 1)
+    letter = db.session.scalars(select(Posted).where(Posted.kind == OFFICE)).first()
+    assert letter.text.count("待本单位办理：延期申请待决定1项，归属异议待裁定1项") == 1
+    assert "延期申请待决定<b>1</b>项" in letter.html
+
+
+def test_a_unit_is_told_what_waits_for_it_beside_its_reports(desk: Desk, at: object) -> None:
+    """Asked for a part, it is told with the week's list although nothing of its own is due."""
+    helper, filer = unit("省司法厅"), by(desk.cast.filer, date(2026, 3, 5))
+    one = owed(tasks_of(TAX, EIGHTH)[0])
+    parting.ask([one], [helper.id], filer, words="请提供数据。", wanted_by=date(2026, 3, 20))
+    told("remind-units", date(2026, 3, 6), at)
+    assert digest_of("省司法厅", UNIT, date(2026, 3, 6)) is None
+    told("remind-units", date(2026, 3, 9), at)
+    found = digest_of("省司法厅", UNIT, date(2026, 3, 9))
+    assert from_json(found.page).facts["matters"] == [
+        {"key": "parts", "words": "协办材料待提供", "number": 1}
+    ]
+    assert found.subject.endswith("其他待办理1项")
+
+
+def test_a_replayed_day_tells_nothing_of_what_waits_now(desk: Desk, at: object) -> None:
+    one = owed(tasks_of(TAX, EIGHTH)[0])
+    signer = by(desk.cast.signer, date(2026, 4, 10))
+    extending.ask(one, signer, reason="数据月底汇总。", wished_on=MONDAY + 30 * DAY)
+    at(TUESDAY)
+    jobs.JOBS["summarise-offices"](MONDAY)
+    assert from_json(digest_of(OFFICE_NAME, OFFICE, MONDAY).page).facts["matters"] == []

@@ -21,6 +21,7 @@ from tests.cast import (
     by,
     unit,
 )
+from tracker.coordinating import extending, waiting
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.reports import calls, desk as unit_desk, filing, queries
@@ -193,3 +194,51 @@ def test_a_call_is_extended_like_anything_else(desk: Desk) -> None:
     owed = of(made(desk))
     moving.extend(owed, by(desk.cast.chief, DAY), day=WORKDAYS.after(DUE_ON, 3), note="同意。")
     assert owed.awaited_by == WORKDAYS.after(DUE_ON, 3)
+
+
+def put_off(desk: Desk, call: Call, day: date | None, **more: Any) -> None:
+    chief = by(desk.cast.chief, more.pop("on", date(2026, 3, 10)))
+    calling.put_off(call, chief, **{"day": day, "why": "会议改期。", **more})
+
+
+def test_the_office_puts_a_day_off_for_all_who_have_not_answered(desk: Desk) -> None:
+    call, later = made(desk), date(2026, 4, 3)
+    desk.file(of(call), DAY, ANSWERED)
+    put_off(desk, call, later)
+    assert (of(call).status, of(call).awaited_by) == (FILED, None)
+    assert (of(call, CITY).due_on, of(call, CITY).awaited_by) == (DUE_ON, later)
+    last = select(Move.event, Move.note).where(Move.obligation_id == of(call, CITY).id)
+    assert db.session.execute(last.order_by(Move.id.desc())).first() == ("extend", "会议改期。")
+
+
+def test_the_office_puts_a_day_off_for_one_unit_even_when_it_is_overdue(desk: Desk) -> None:
+    call, later = made(desk), date(2026, 4, 3)
+    put_off(desk, call, later, obligation_id=of(call, CITY).id, on=LATE)
+    assert (of(call).awaited_by, of(call, CITY).awaited_by) == (DUE_ON, later)
+
+
+@pytest.mark.parametrize(
+    ("day", "why", "sentence"),
+    [
+        (None, "理由", "请填写报送期限，须晚于今天。"),
+        (date(2026, 3, 9), "理由", "须晚于今天"),
+        (date(2026, 3, 19), "理由", "须晚于当前期限"),
+        (date(2026, 4, 3), " ", "请写明调整期限的理由。"),
+    ],
+)
+def test_a_day_is_only_put_off_and_with_a_reason(
+    desk: Desk, day: date | None, why: str, sentence: str
+) -> None:
+    call = made(desk)
+    with pytest.raises(Forbidden, match=sentence):
+        put_off(desk, call, day, why=why)
+    assert of(call).awaited_by == DUE_ON
+
+
+def test_a_unit_asks_for_a_later_day_for_its_answer_like_for_any_report(desk: Desk) -> None:
+    owed, later = of(made(desk)), date(2026, 4, 3)
+    filer, chief = by(desk.cast.filer, DAY), by(desk.cast.chief, date(2026, 3, 4))
+    asked = extending.ask(owed, filer, reason="数据月底汇总。", wished_on=later)
+    assert [row.request_id for row in waiting.extensions(unit(OFFICE).id, limit=9)] == [asked.id]
+    extending.grant(asked, owed, chief)
+    assert (owed.due_on, owed.awaited_by, owed.status) == (DUE_ON, later, DUE)

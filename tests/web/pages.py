@@ -46,6 +46,7 @@ PAGES = (
     "/imports/1/measures",
     "/imports/1/findings/unknown-unit",
     "/digests",
+    "/publicity?by=notice&period=2026-Q3",
     "/digests?kind=office-digest",
     "/reviews",
     "/paper?notice=yfh-2023-59",

@@ -13,8 +13,8 @@ from tracker.operations.demonstration import CAST
 from tracker.web.assets import digest
 
 CASTS = {
-    "filer": ("shuiwu1", "haishi1", "sifa1", "guangzhou1"),
-    "signer": ("shuiwu2", "guangzhou2"),
+    "filer": ("shuiwu1", "haishi1", "sifa1", "guangzhou1", "shenzhen1", "szshangwu1"),
+    "signer": ("shuiwu2", "guangzhou2", "shenzhen2"),
     "office": ("ziyou1", "ziyou2", "fagai1", "fagai2"),
     "leader": ("lingdao1",),
     "administrator": ("xitong1", "anquan1", "shenji1"),
@@ -41,6 +41,7 @@ OWN_MATRIX = {**SUPERVISION, "fagai1": 404, "fagai2": 404}
 # Nothing is owed on this site: records are not found by anybody. Who finds which stands in
 # test_filing_access.py.
 NO_RECORD = {**dict.fromkeys(COLUMNS, 404), "stranger": 302}
+CHIEFS = {**NO_RECORD, "ziyou2": 200, "fagai2": 200}
 NO_MATTER = {**NO_RECORD, "misplaced": 403}
 UNIT = {**NO_RECORD, "filer": 200, "signer": 200}
 SIGNER = {**NO_RECORD, "signer": 200}
@@ -84,14 +85,26 @@ FILING = {
     ("parts.send_back", "POST"): ("/parts/1/send-back", NO_RECORD),
     ("parts.cancel", "POST"): ("/parts/1/cancel", NO_RECORD),
     ("breakdown.index", "GET"): ("/breakdown", UNIT),
-    # Of these units only 广州市人民政府 has local tasks to break down.
-    ("breakdown.save", "POST"): ("/breakdown", {**NO_RECORD, "guangzhou1": 302}),
+    # Of these units only the two cities have local tasks to break down.
+    ("breakdown.save", "POST"): (
+        "/breakdown",
+        {**NO_RECORD, "guangzhou1": 302, "shenzhen1": 302},
+    ),
     ("breakdown.form", "GET"): (
         "/breakdown.xlsx",
-        {**NO_RECORD, "guangzhou1": 200, "guangzhou2": 200},
+        {
+            **NO_RECORD,
+            **dict.fromkeys(("guangzhou1", "guangzhou2", "shenzhen1", "shenzhen2"), 200),
+        },
     ),
-    ("breakdown.upload", "POST"): ("/breakdown/upload", {**NO_RECORD, "guangzhou1": 422}),
-    ("breakdown.ask", "POST"): ("/breakdown/ask", {**NO_RECORD, "guangzhou1": 422}),
+    ("breakdown.upload", "POST"): (
+        "/breakdown/upload",
+        {**NO_RECORD, "guangzhou1": 422, "shenzhen1": 422},
+    ),
+    ("breakdown.ask", "POST"): (
+        "/breakdown/ask",
+        {**NO_RECORD, "guangzhou1": 422, "shenzhen1": 422},
+    ),
     ("cases.index", "GET"): ("/cases", UNIT),
     ("cases.new", "GET"): ("/cases/new", {**NO_RECORD, "filer": 200}),
     ("cases.write", "POST"): ("/cases/new", {**NO_RECORD, "filer": 422}),
@@ -172,6 +185,12 @@ REVIEWING = {
     ("calendars.show", "GET"): ("/notices/yfh-2023-59/calendar", BUSINESS),
     # This notice has no office, and so nobody sets its calendar.
     ("calendars.save", "POST"): ("/notices/qianhai-6/calendar", NO_RECORD),
+    # For the chief of an office that takes it up.
+    ("following.show", "GET"): ("/notices/qianhai-6/follow", CHIEFS),
+    ("following.follow", "POST"): (
+        "/notices/qianhai-6/follow",
+        {**CHIEFS, "ziyou2": 422, "fagai2": 422},
+    ),
     ("designating.index", "GET"): ("/designations", OFFICE),
     # A notice without an office: any office settles what it leaves open.
     ("designating.show", "GET"): ("/designations/121/cities", OFFICE),
@@ -185,6 +204,7 @@ REVIEWING = {
     ("calling.make", "POST"): ("/calls/new", office(422)),
     ("calling.show", "GET"): ("/calls/1", NO_MATTER),
     ("calling.recall", "POST"): ("/calls/1/recall", NO_MATTER),
+    ("calling.put_off", "POST"): ("/calls/1/day", NO_MATTER),
     ("calling.export", "GET"): ("/calls/1/answers.xlsx", NO_MATTER),
     ("holidays.index", "GET"): ("/holidays", OFFICE),
     ("holidays.keep", "POST"): ("/holidays", office(422)),
@@ -246,13 +266,14 @@ MESSAGES = {
     ("robots.test", "POST"): ("/robots/9999/test", office(404)),
     ("reach.index", "GET"): ("/reach", OFFICE),
 }
-CHIEF = {**NO_RECORD, "fagai2": 200, "ziyou2": 200}
+CHIEF = CHIEFS
 KEEPS_TIMETABLE = {**CHIEF, SYSTEM: 200}
 SUPERVISING = {
     ("digests.index", "GET"): ("/digests", BUSINESS),
     ("digests.show", "GET"): ("/digests/1", NO_RECORD),
     ("digests.lines", "GET"): ("/digests/1/overdue", NO_RECORD),
     ("digests.workbook", "GET"): ("/digests/1/list.xlsx", NO_RECORD),
+    ("publicity.index", "GET"): ("/publicity", SUPERVISION),
     ("timetable.index", "GET"): ("/timetable", KEEPS_TIMETABLE),
     ("timetable.runs", "GET"): ("/timetable/deliver", KEEPS_TIMETABLE),
     ("timetable.run", "POST"): (

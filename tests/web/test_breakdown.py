@@ -114,6 +114,43 @@ def test_what_is_no_form_is_refused_with_a_sentence(city: Visit) -> None:
     assert "请下载任务分解表" in refused.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence", "field"),
+    [
+        (
+            {"words": "请提供办件量。", "day": ""},
+            "没有发出：请填写提供材料的日期",
+            'id="day-error"',
+        ),
+        ({"words": "", "day": today().isoformat()}, "请写明需要提供的内容", 'id="words-error"'),
+    ],
+)
+def test_a_request_that_lacks_something_stays_open_with_what_was_typed(
+    site: Flask, city: Visit, typed: dict[str, str], sentence: str, field: str
+) -> None:
+    refused = city.post("/breakdown/ask", form="/breakdown", **typed)
+    assert refused.status_code == 422
+    assert '<details class="fold" id="ask" open>' in refused.text
+    assert any(sentence in one for one in sentences(refused.text))
+    assert field in refused.text
+    assert typed["words"] in refused.text
+    assert f'name="day" value="{typed["day"]}"' in refused.text
+
+
+def test_a_request_beside_a_report_stays_open_with_what_was_typed(
+    site: Flask, signed_in: SignIn
+) -> None:
+    owe(site)
+    filer, owed = signed_in("shuiwu1"), ids_owed(site)[0]
+    typed = {"unit": MARITIME, "words": "请提供船舶办件量。", "wanted_by": ""}
+    url = f"/obligations/{owed}"
+    refused = filer.post(f"{url}/parts", form=url, **typed)
+    assert refused.status_code == 422
+    assert "没有发出：请填写提供材料的日期" in refused.text
+    assert typed["words"] in refused.text
+    assert f'value="{MARITIME}"' in refused.text
+
+
 def test_a_part_is_asked_given_and_filed_with_the_report(site: Flask, signed_in: SignIn) -> None:
     owe(site)
     filer, helper = signed_in("shuiwu1"), signed_in("haishi1")

@@ -167,3 +167,34 @@ def test_the_form_of_a_call_leads_nowhere_that_is_not_there(site: Flask, signed_
     page = filer.page(f"/obligations/{owed_by(site)}")
     links = set(re.findall(r'<a [^>]*href="(/[^"#]+)"', page))
     assert {url: filer.get(url).status_code for url in links} == dict.fromkeys(links, 200)
+
+
+def test_a_call_is_put_off_for_one_unit_which_is_told(site: Flask, signed_in: SignIn) -> None:
+    office, filer = signed_in("ziyou1"), signed_in("shuiwu1")
+    url, owed = made(office), owed_by(site)
+    refused = office.post(f"{url}/day", form=url, whom=str(owed), day=due(20), reason="")
+    assert refused.status_code == 422
+    assert any("请写明调整期限的理由。" in one for one in sentences(refused.text))
+    assert f'value="{due(20)}"' in refused.text
+    done = office.post(f"{url}/day", form=url, whom=str(owed), day=due(20), reason="会议改期。")
+    assert done.status_code == 302
+    assert "临时调度延期：" in filer.page("/messages")
+    assert "应报日期" in filer.page(f"/obligations/{owed}")
+    page = office.page(url)
+    assert page.count('<span class="gist">延至') == 1
+
+
+def test_a_unit_asks_for_a_later_day_and_the_chief_grants_it(
+    site: Flask, signed_in: SignIn
+) -> None:
+    office, filer = signed_in("ziyou2"), signed_in("shuiwu1")
+    call_url, owed = made(office), owed_by(site)
+    url = f"/obligations/{owed}/extension"
+    assert url in filer.page(f"/obligations/{owed}")
+    asked = filer.post(url, form=url, reason="数据月底汇总。", wished_on=due(30))
+    assert asked.status_code == 302
+    assert "请报送首季办件情况" in filer.page("/requests")
+    assert call_url in office.page("/matters")
+    granted = office.post("/matters", form="/matters", matter="extension:1", ruling="grant")
+    assert granted.status_code == 302
+    assert "已同意延期：临时调度" in filer.page("/messages")

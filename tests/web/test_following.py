@@ -9,9 +9,13 @@ import lxml.html
 import pytest
 from flask import Flask
 
-from tests.cast import EIGHTH, TAX, tasks_of, unit
+from tests.cast import BODY, CITY, EIGHTH, TAX, owed, task_of, tasks_of, unit
 from tests.web.conftest import MISPLACED, Visit
+from tests.web.filed import file, opened
+from tests.web.test_reviewing import accept
 from tests.web.urged import proposed, send
+from tracker.clock import today
+from tracker.db import db, writing
 
 SignIn = Callable[[str], Visit]
 FOLLOWERS = ("shuiwu1", "shuiwu2", "ziyou1", "ziyou2", "lingdao1")
@@ -89,3 +93,21 @@ def test_how_much_of_a_task_is_late_and_since_when_stands_elsewhere_for_who_foll
         assert "逾期" in row
         assert ("2项" in row) == follows
     assert ("2026年10月" in row_of(visit.page(late.measure))) == follows
+
+
+def test_a_lead_reads_what_a_city_had_accepted_for_its_measure_and_no_more_of_its_task(
+    site: Flask, signed_in: SignIn
+) -> None:
+    opened(site)
+    with site.app_context(), writing():
+        task = task_of(CITY)
+        owing = owed(task, period="2026-H2")
+        number = file(owing, BODY, people=("guangzhou1", "guangzhou2"), day=today()).id
+        url = f"/tasks/{task.id}"
+        db.session.commit()
+    assert BODY.progress not in signed_in("shuiwu1").page(url)
+    accept(signed_in("ziyou1"), number)
+    page = said(signed_in("shuiwu1").page(url))
+    assert BODY.progress in page
+    assert "交办任务" not in page
+    assert BODY.progress not in signed_in("haishi1").page(url)

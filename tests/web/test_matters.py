@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -58,6 +59,19 @@ def test_an_extension_is_asked_for_and_both_days_are_shown_everywhere(
     assert "已同意延期" in filer.page("/messages")
 
 
+def test_a_message_says_its_title_once(site: Flask, chief: Visit, filer: Visit) -> None:
+    asked.extensions(site, 1)
+    rule(chief, "grant", ["extension:1"])
+    listed = filer.page("/messages")
+    assert listed.count("已同意延期") == 1
+    found = re.search(r'action="(/messages/\d+)/read"', listed)
+    assert found
+    message = filer.page(found[1])
+    subject = re.search(r"<h1>(已同意延期：.*)</h1>", message)
+    assert subject
+    assert message.count(subject[1]) == 2  # the window's title and the heading
+
+
 def test_many_are_refused_at_once_with_one_reason(site: Flask, chief: Visit) -> None:
     asked.extensions(site, 2)
     asked.disputes(site, 1)
@@ -112,6 +126,7 @@ def test_a_checked_closing_is_closed_and_can_be_reopened(site: Flask, chief: Vis
         task = db.session.get_one(Closing, 1).task_id
     assert "已销号" in chief.page(f"/tasks/{task}")
     assert "/closings/1/reopen" in chief.page("/matters/closed")
+    assert "<div>已落地</div>" in chief.page("/matters/closed")
     url, day = "/closings/1/reopen", (today() + timedelta(days=20)).isoformat()
     assert chief.post(url, form=url, day=day, reason="").status_code == 422
     assert chief.post(url, form=url, day=day, reason="核查发现尚未落地。").status_code == 302
@@ -172,6 +187,22 @@ def test_a_unit_disputes_and_asks_for_closing_from_the_task(
     assert "待统筹单位裁定" in page
 
 
+def test_what_waits_for_the_office_stands_on_the_units_first_page_with_its_state(
+    site: Flask, chief: Visit, filer: Visit
+) -> None:
+    assert "等统筹单位办理" not in filer.page("/")
+    asked.extensions(site, 1)
+    asked.disputes(site, 1)
+    asked.closings(site, 3)
+    page = filer.page("/")
+    assert "已提出、等统筹单位办理<span" in page
+    assert "5项</span>" in page
+    for word in ("待统筹单位决定", "待统筹单位裁定", "待统筹单位核对"):
+        assert word in page
+    rule(chief, "refuse", ["extension:1"], note="请按期报送。")
+    assert "待统筹单位决定" not in filer.page("/")
+
+
 @pytest.mark.parametrize(
     ("form", "sent", "sentence"),
     [
@@ -204,4 +235,22 @@ def test_the_page_asks_as_often_with_10_as_with_500_matters(site: Flask, chief: 
     few = counts(site, chief, ("/matters", "/"))
     asked.extensions(site, 495)
     assert counts(site, chief, ("/matters", "/")) == few
-    assert "每类先列出最早的50项" in chief.page("/matters")
+    assert "这里列出最早的50项" in chief.page("/matters")
+
+
+def test_what_does_not_fit_one_page_is_reached_page_by_page(site: Flask, chief: Visit) -> None:
+    wanted = set(asked.extensions(site, 101))
+    asked.waivers(site, 2)
+    assert '延期 <span class="tab-number">101</span>' in chief.page("/matters")
+    assert '全部 <span class="tab-number">103</span>' in chief.page("/matters")
+    url, seen, turns = "/matters?kind=extension", list[int](), 0
+    while url:
+        page = chief.page(url)
+        seen += [int(number) for number in re.findall(r'value="extension:(\d+)"', page)]
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        url, turns = following[1].replace("&amp;", "&") if following else "", turns + 1
+    assert (turns, len(seen), set(seen)) == (3, 101, wanted)
+    last = f"/matters?kind=extension&after={seen[99]}"
+    answer = chief.post(last, form=last, matter=[f"extension:{seen[100]}"], ruling="grant")
+    assert answer.status_code == 302
+    assert state_of(site, Extension, seen[100]) == "granted"

@@ -54,7 +54,7 @@ def test_a_new_unit_stands_in_the_registry_and_in_the_log(reviewer: Visit, site:
         ({"name": ""}, "请填写单位名称。"),
         ({"name": "省税务局"}, "这个名称已是其他单位的名称或别称"),
         ({"name": "省药监局"}, "这个名称已是其他单位的名称或别称"),
-        ({"name": "坏\x07名"}, "请填写名称。"),
+        ({"name": "坏\x07名"}, "有无法显示的控制字符"),
         ({"source": "长" * 201}, "不能超过200个字。"),
         ({"level": "world"}, "层级"),
         ({"city": "9999"}, "地市"),

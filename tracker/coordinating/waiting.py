@@ -41,7 +41,7 @@ def _by_whom(model: Any, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, 
     )
 
 
-def extensions(office_id: int, *, limit: int, only: Collection[int] = ()) -> Rows:
+def extensions(office_id: int, *, limit: int, after: int = 0, only: Collection[int] = ()) -> Rows:
     """Asked for what is still awaited; how often this was put off before."""
     before = aliased(Extension)
     earlier = (
@@ -54,10 +54,10 @@ def extensions(office_id: int, *, limit: int, only: Collection[int] = ()) -> Row
         Extension.asked_from, Extension.wished_on, earlier.label("earlier")
     )
     query = query.where(Notice.office_id == office_id, Obligation.status.in_(STILL_AWAITED))
-    return _some(query, Extension, limit, only)
+    return _some(query.where(Extension.id > after), Extension, limit, only)
 
 
-def disputes(office_id: int, *, limit: int, only: Collection[int] = ()) -> Rows:
+def disputes(office_id: int, *, limit: int, after: int = 0, only: Collection[int] = ()) -> Rows:
     """With the unit it names and how much stands still for it."""
     named = aliased(Unit)
     owing = select(func.count()).where(Obligation.task_id == Task.id, Obligation.status != "over")
@@ -68,10 +68,10 @@ def disputes(office_id: int, *, limit: int, only: Collection[int] = ()) -> Rows:
         .join(named, Dispute.named_id == named.id)
         .where(Notice.office_id == office_id)
     )
-    return _some(query, Dispute, limit, only)
+    return _some(query.where(Dispute.id > after), Dispute, limit, only)
 
 
-def closings(office_id: int, *, limit: int, only: Collection[int] = ()) -> Rows:
+def closings(office_id: int, *, limit: int, after: int = 0, only: Collection[int] = ()) -> Rows:
     """With the latest accepted report, its evidence, and the checks on the spot."""
     latest = _latest_accepted()
     files = select(func.count()).where(FiledBacking.revision_id == Revision.id)
@@ -92,7 +92,7 @@ def closings(office_id: int, *, limit: int, only: Collection[int] = ()) -> Rows:
         .outerjoin(Revision, Revision.id == latest)
         .where(Notice.office_id == office_id, Task.state == OPEN)
     )
-    return _some(query, Closing, limit, only)
+    return _some(query.where(Closing.id > after), Closing, limit, only)
 
 
 def _latest_accepted() -> Any:
@@ -110,7 +110,7 @@ def _latest_accepted() -> Any:
     )
 
 
-def waivers(office_id: int, *, limit: int, only: Collection[int] = ()) -> Rows:
+def waivers(office_id: int, *, limit: int, after: int = 0, only: Collection[int] = ()) -> Rows:
     asker = aliased(Person)
     query = (
         tasks.listed()
@@ -127,7 +127,7 @@ def waivers(office_id: int, *, limit: int, only: Collection[int] = ()) -> Rows:
         .where(Waiver.state == ASKED, Notice.office_id == office_id, Task.state == OPEN)
         .order_by(Waiver.id)
     )
-    return _some(query, Waiver, limit, only)
+    return _some(query.where(Waiver.id > after), Waiver, limit, only)
 
 
 def _some(query: Select[*tuple[Any, ...]], model: Any, limit: int, only: Collection[int]) -> Rows:
@@ -153,6 +153,21 @@ def number_of_disputes(office_id: int) -> ColumnElement[int]:
 
 def number_of_closings(office_id: int) -> ColumnElement[int]:
     return _number(Closing, office_id, Task.state == OPEN)
+
+
+def number_of_waivers(office_id: int) -> ColumnElement[int]:
+    return _number(Waiver, office_id, Task.state == OPEN)
+
+
+def numbers(office_id: int) -> dict[str, int]:
+    """How many of each kind wait, in one look."""
+    query = select(
+        number_of_extensions(office_id).label("extension"),
+        number_of_disputes(office_id).label("dispute"),
+        number_of_closings(office_id).label("closing"),
+        number_of_waivers(office_id).label("waiver"),
+    )
+    return dict(db.session.execute(query).mappings().one())
 
 
 def _number(model: Any, office_id: int, *where: ColumnElement[bool]) -> ColumnElement[int]:

@@ -23,6 +23,16 @@ from tracker.notices.models import (
 from tracker.notices.tracked import Tracked, TrackedMeasure, TrackedNotice
 from tracker.registry.models import City, Unit
 
+# By what a person knows a measure, beside its title: the columns of every list with its list,
+# number and notice. Whoever selects them joins Measure, MeasureList and Notice.
+PLACE = (
+    Notice.slug,
+    Notice.short_title,
+    MeasureList.position.label("list"),
+    MeasureList.adoption,
+    Measure.no,
+)
+
 
 def tracked() -> Tracked:
     """Everything that is tracked, as far as a new document is compared with it."""
@@ -280,16 +290,12 @@ def _listed() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Measure.id,
-            Measure.no,
+            *PLACE,
             Measure.title,
             Measure.gist,
             Measure.scope_raw,
             Measure.scope_state,
-            MeasureList.position.label("list"),
             MeasureList.scope_raw.label("list_scope"),
-            MeasureList.adoption,
-            Notice.short_title,
-            Notice.slug,
         )
         .join(MeasureList, Measure.list_id == MeasureList.id)
         .join(Notice, Measure.notice_id == Notice.id)

@@ -66,6 +66,10 @@ CAST: Sequence[Cast] = (
     _cast("anquan1", "安全管理员", "省商务厅", SECURITY),
     _cast("shenji1", "审计管理员", "省商务厅", AUDIT),
     _cast("sifa1", "司法填报员", "省司法厅", FILER),
+    # A city whose department has people of its own: they give their part, the city signs it all.
+    _cast("shenzhen1", "深圳填报员", "深圳市人民政府", FILER),
+    _cast("shenzhen2", "深圳审签人", "深圳市人民政府", SIGNER),
+    _cast("szshangwu1", "深圳商务局填报员", "深圳市商务局", FILER),
 )
 
 # Behind the made-up reports of units that have nobody who can sign in.

@@ -21,7 +21,7 @@ from tracker.registry.scopes import WAITING
 from tracker.reports import filing, parting, queries, writing
 from tracker.reports.bodies import Answer, Body
 from tracker.reports.models import Part, Report
-from tracker.tasks import calling
+from tracker.tasks import breakdowns, calling
 from tracker.tasks.breaking_down import Order, break_down
 from tracker.tasks.calling import Calling
 from tracker.tasks.designating import Decision, Question, decide
@@ -30,7 +30,17 @@ from tracker.tasks.moving import By
 from tracker.tasks.questions import CHOICE, NUMBER, Question as Asked
 from tracker.tasks.states import CITIES, DUE, LEAD, LOCAL, PROGRESS
 
-ACCOUNTS = ("ziyou1", "ziyou2", "shuiwu1", "shuiwu2", "haishi1", "guangzhou1", "guangzhou2")
+ACCOUNTS = (
+    "ziyou1",
+    "ziyou2",
+    "shuiwu1",
+    "shuiwu2",
+    "haishi1",
+    "guangzhou1",
+    "guangzhou2",
+    "shenzhen1",
+    "szshangwu1",
+)
 SLUG = "yfh-2023-59"
 MORNING = timedelta(hours=9, minutes=30)
 
@@ -46,8 +56,10 @@ def tell(day: date) -> None:
         return
     _designate(notice, people, day)
     _call(notice, notice.office_id, people, day)
-    _break_down(people, day)
+    _break_down(people, "guangzhou1", f"{DEMO}市商务局", day)
+    _break_down(people, "shenzhen1", _name(people["szshangwu1"].unit_id), day)
     _ask_parts(people, day)
+    _ask_department(people, day)
     _collect(notice.office_id, people, day)
     db.session.flush()
 
@@ -121,16 +133,20 @@ def _answer(call_id: int, people: People, account: str, signer: str, day: date) 
         filing.sign(report, owed, _by(people, signer, day, 1), workdays())
 
 
-def _break_down(people: People, day: date) -> None:
-    unit_id = people["guangzhou1"].unit_id
+def _name(unit_id: int) -> str:
+    return db.session.get_one(Unit, unit_id).name
+
+
+def _break_down(people: People, account: str, lead: str, day: date) -> None:
+    unit_id = people[account].unit_id
     own = select(Task.id).where(Task.unit_id == unit_id, Task.role == LOCAL)
     order = Order(
-        lead=f"{DEMO}市商务局",
+        lead=lead,
         person=f"{DEMO}李处长",
         mechanism=f"{DEMO}每月调度一次，季度通报。",
     )
     ids = db.session.scalars(own.order_by(Task.id).limit(12))
-    break_down(unit_id, dict.fromkeys(ids, order), _by(people, "guangzhou1", day, 10))
+    break_down(unit_id, dict.fromkeys(ids, order), _by(people, account, day, 10))
 
 
 def _ask_parts(people: People, day: date) -> None:
@@ -152,6 +168,20 @@ def _ask_parts(people: People, day: date) -> None:
     part = db.session.scalars(select(Part).order_by(Part.id).limit(1)).one()
     text = f"{DEMO}本期涉税办件36件，均在当日办结。"
     parting.give(part, _by(people, "shuiwu1", day, 2), text=text, version=part.version)
+
+
+def _ask_department(people: People, day: date) -> None:
+    """A city asks its department for what it owes; one part has come, the others are awaited."""
+    city, department = people["shenzhen1"], people["szshangwu1"]
+    pairs = breakdowns.to_ask(city.unit_id)[:3]
+    if not pairs:
+        return
+    wanted, words = day + timedelta(days=7), f"{DEMO}请提供本部门负责事项的进展。"
+    parting.ask_each(pairs, _by(people, "shenzhen1", day, 4), words=words, day=wanted)
+    mine = select(Part).where(Part.unit_id == department.unit_id).order_by(Part.id)
+    part = db.session.scalars(mine.limit(1)).one()
+    text = f"{DEMO}本期已在全部窗口推开，累计办理52件。"
+    parting.give(part, _by(people, "szshangwu1", day, 2), text=text, version=part.version)
 
 
 def _collect(office_id: int, people: People, day: date) -> None:

@@ -60,6 +60,7 @@ def answers(call_id: int) -> Rows:
         select(
             Obligation.id,
             Obligation.status,
+            Obligation.due_on,
             Obligation.awaited_by,
             Obligation.first_filed_on,
             Obligation.is_late,

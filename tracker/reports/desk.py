@@ -23,6 +23,7 @@ from tracker.reports.queries import owed_rows
 from tracker.reports.states import EDITABLE, RETURNED, SENT_BACK, SIGNING
 from tracker.tasks import states
 from tracker.tasks.models import Move, Obligation, Task, Waiver
+from tracker.tasks.queries import listed
 
 COLLECTED = (states.DUE, states.RETURNED)
 
@@ -204,23 +205,10 @@ def local_tasks(unit_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         select(func.max(Waiver.id).label("id"), Waiver.task_id).group_by(Waiver.task_id).subquery()
     )
     query = (
-        select(
-            Task.id,
-            Task.state,
-            Notice.slug,
-            Notice.short_title,
-            MeasureList.position.label("list"),
-            Measure.id.label("measure_id"),
-            Measure.no,
-            Measure.title,
-            Waiver.state.label("waiver_state"),
-            Waiver.reason,
-            Waiver.note,
-            Waiver.asked_at,
+        listed()
+        .add_columns(
+            Waiver.state.label("waiver_state"), Waiver.reason, Waiver.note, Waiver.asked_at
         )
-        .join(Measure, Task.measure_id == Measure.id)
-        .join(MeasureList, Measure.list_id == MeasureList.id)
-        .join(Notice, Task.notice_id == Notice.id)
         .outerjoin(last, last.c.task_id == Task.id)
         .outerjoin(Waiver, Waiver.id == last.c.id)
         .where(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
+from tracker.notices.queries import PLACE
 from tracker.registry.models import City, Person, Unit
 from tracker.reports.bodies import Asked, Body
 from tracker.reports.calls import asked_in
@@ -21,7 +22,7 @@ from tracker.reports.models import (
     Review,
     Revision,
 )
-from tracker.reports.states import FILED, SIGNING
+from tracker.reports.states import FILED
 from tracker.tasks.models import Call, Move, Obligation, Task
 from tracker.tasks.states import DUE, PROGRESS, RETURNED
 
@@ -44,12 +45,8 @@ def owed_rows() -> Select[*tuple[Any, ...]]:
             Obligation.first_filed_on,
             Obligation.unit_id,
             Obligation.task_id,
-            Notice.slug,
-            Notice.short_title,
-            MeasureList.position.label("list"),
-            MeasureList.adoption,
+            *PLACE,
             Measure.id.label("measure_id"),
-            Measure.no,
             func.coalesce(Measure.title, Call.title).label("title"),
             Obligation.call_id,
             Unit.name.label("unit"),
@@ -95,13 +92,6 @@ def owed_by(
 def owed_named(obligation_ids: Collection[int]) -> Sequence[Row[Any]]:
     query = owed_rows().where(Obligation.id.in_(obligation_ids))
     return db.session.execute(query.order_by(Obligation.id)).all()
-
-
-def waiting_for_signature(unit_id: int, *, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:
-    query = owed_rows().where(
-        Report.unit_id == unit_id, Report.state == SIGNING, Obligation.id > after
-    )
-    return db.session.execute(query.order_by(Obligation.id).limit(limit)).all()
 
 
 def waiting_for_review(
@@ -222,41 +212,6 @@ def filings_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         .where(Obligation.task_id == task_id)
     )
     return db.session.execute(query.order_by(Revision.report_id, Revision.number)).all()
-
-
-def for_paper(
-    office_id: int, notice_id: int, unit_id: int, *, after: int = 0, limit: int = 50
-) -> Sequence[Row[Any]]:
-    """What a unit still owes one notice of the office: each may come in on paper.
-
-    With what the unit has typed, and what it filed last: who is writing it needs no paper.
-    """
-    latest = (Revision.report_id == Report.id) & (Revision.number == Report.revision)
-    query = owed_rows().add_columns(Report.body, Revision.body.label("filed_body"))
-    query = query.outerjoin(Revision, latest).where(
-        Notice.office_id == office_id,
-        Obligation.notice_id == notice_id,
-        Obligation.unit_id == unit_id,
-        Obligation.task_id.is_not(None),
-        Obligation.status.in_((DUE, RETURNED)),
-        Obligation.id > after,
-    )
-    return db.session.execute(query.order_by(Obligation.id).limit(limit)).all()
-
-
-def units_owing(office_id: int, notice_id: int) -> Sequence[tuple[int, str]]:
-    query = (
-        select(Unit.id, Unit.name)
-        .join(Obligation, Obligation.unit_id == Unit.id)
-        .join(Notice, Obligation.notice_id == Notice.id)
-        .where(
-            Notice.office_id == office_id,
-            Obligation.notice_id == notice_id,
-            Obligation.status.in_((DUE, RETURNED)),
-        )
-        .distinct()
-    )
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
 
 
 def local_sheet(unit_id: int, notice_id: int, period: str) -> Sequence[Row[Any]]:

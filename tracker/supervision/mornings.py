@@ -12,11 +12,21 @@ from sqlalchemy import Row, func, select
 
 from tracker.clock import day_of
 from tracker.db import db
+from tracker.supervision.at_hand import of_units
 from tracker.supervision.knowing import AsOf, Known, known
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.overdue import rows_of
 from tracker.supervision.since import Since
-from tracker.supervision.snapshots import CHANGED, FRESH, NEAR, OVERDUE, Line, Page, line_of
+from tracker.supervision.snapshots import (
+    CHANGED,
+    FRESH,
+    NEAR,
+    OVERDUE,
+    Line,
+    Page,
+    line_of,
+    with_matters,
+)
 from tracker.tasks import states
 from tracker.tasks.models import Move, Obligation
 from tracker.tasks.states import EVENTS
@@ -75,7 +85,9 @@ def units_to_tell(this: Morning) -> list[int]:
         if this.is_full or this.is_fresh(awaited_by)
     }
     moved = select(Move.unit_id).where(*_changed(this)).distinct()
-    return sorted(found | set(db.session.scalars(moved)))
+    # The week's full list also goes to whom other things than reports wait for.
+    at_hand = of_units() if this.is_full and this.asked.is_live else ()
+    return sorted(found | set(db.session.scalars(moved)) | set(at_hand))
 
 
 def pages(this: Morning, unit_ids: Sequence[int], late: Lateness) -> Iterator[tuple[int, Page]]:
@@ -83,8 +95,10 @@ def pages(this: Morning, unit_ids: Sequence[int], late: Lateness) -> Iterator[tu
     for start in range(0, len(unit_ids), AT_ONCE):
         some = unit_ids[start : start + AT_ONCE]
         awaited, changed, later = _awaited(this, some), _changes(this, some), _later(this, some)
+        matters = of_units(some) if this.asked.is_live else {}
         for unit_id in some:
-            yield unit_id, _page(this, awaited[unit_id], changed[unit_id], later[unit_id], late)
+            page = _page(this, awaited[unit_id], changed[unit_id], later[unit_id], late)
+            yield unit_id, with_matters(page, matters.get(unit_id, ()))
 
 
 class Named(NamedTuple):

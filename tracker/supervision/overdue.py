@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, func, select
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
+from tracker.notices.queries import PLACE
 from tracker.registry.models import City, Unit
 from tracker.supervision.knowing import AsOf, Known, known, now
 from tracker.supervision.selecting import Condition, Found, found, number_where
@@ -94,13 +95,9 @@ def _rows_of(then: Known) -> Select[*tuple[Any, ...]]:
             Obligation.city_id,
             City.name.label("city"),
             Obligation.notice_id,
-            Notice.slug,
-            Notice.short_title,
             Notice.office_id,
-            MeasureList.position.label("list"),
-            MeasureList.adoption,
+            *PLACE,
             Measure.id.label("measure_id"),
-            Measure.no,
             func.coalesce(Measure.title, Call.title).label("title"),
         )
         .select_from(Obligation)

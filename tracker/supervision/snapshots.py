@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -60,6 +60,11 @@ class Page:
     def of(self, which: str, unit_id: int | None = None) -> list[Line]:
         lines = self.lists.get(which, ())
         return [line for line in lines if unit_id is None or line.unit_id == unit_id]
+
+
+def with_matters(page: Page, matters: Sequence[Mapping[str, Any]]) -> Page:
+    """With what else waits for its reader, each kind in words and with its number."""
+    return replace(page, facts={**page.facts, "matters": list(matters)})
 
 
 def as_json(page: Page) -> dict[str, Any]:

@@ -13,12 +13,22 @@ from tracker.clock import spelled
 from tracker.db import db
 from tracker.registry.models import Unit
 from tracker.registry.queries import offices
+from tracker.supervision.at_hand import of_office
 from tracker.supervision.backlog import Waiting, waiting
 from tracker.supervision.knowing import AsOf, known
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.overdue import overdue, overdue_ids, rows_of
 from tracker.supervision.since import Since
-from tracker.supervision.snapshots import MET, NEWLY, REVIEW, STILL, Line, Page, line_of
+from tracker.supervision.snapshots import (
+    MET,
+    NEWLY,
+    REVIEW,
+    STILL,
+    Line,
+    Page,
+    line_of,
+    with_matters,
+)
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import ACCEPTED, FILED
@@ -37,7 +47,8 @@ def pages(
         before = frozenset(db.session.scalars(overdue_ids(since.asked, picked)))
         gone = _rows(asked, before - {row.id for row in rows})
         queue = waiting(asked, workdays, picked)
-        yield office, _page(asked.day, since, rows, before, gone, queue, late)
+        page = _page(asked.day, since, rows, before, gone, queue, late)
+        yield office, with_matters(page, of_office(office.id) if asked.is_live else ())
 
 
 def _rows(asked: AsOf, ids: Collection[int]) -> list[Row[Any]]:

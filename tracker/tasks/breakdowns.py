@@ -11,6 +11,7 @@ from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.registry.models import City, Unit
 from tracker.tasks.models import Breakdown, Obligation, Task
+from tracker.tasks.queries import listed
 from tracker.tasks.states import DUE, EXEMPT, LOCAL, OPEN, RETURNED
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -19,21 +20,8 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 def of_unit(unit_id: int) -> Rows:
     """A city's local tasks in the order of the notices, with what it wrote for each."""
     query = (
-        select(
-            Task.id,
-            Notice.short_title,
-            Notice.slug,
-            MeasureList.position.label("list"),
-            Measure.no,
-            Measure.title,
-            Breakdown.lead,
-            Breakdown.lead_id,
-            Breakdown.person,
-            Breakdown.mechanism,
-        )
-        .join(Measure, Task.measure_id == Measure.id)
-        .join(MeasureList, Measure.list_id == MeasureList.id)
-        .join(Notice, Task.notice_id == Notice.id)
+        listed()
+        .add_columns(Breakdown.lead, Breakdown.lead_id, Breakdown.person, Breakdown.mechanism)
         .outerjoin(Breakdown, Breakdown.task_id == Task.id)
         .where(Task.unit_id == unit_id, Task.role == LOCAL, Task.state.in_((OPEN, EXEMPT)))
         .order_by(Notice.id, MeasureList.position, Measure.position, Task.id)

@@ -97,6 +97,29 @@ def _addressable(unit_ids: Sequence[int], day: date) -> dict[int, int | None]:
     return {unit_id: found[unit_id] for unit_id in dict.fromkeys(unit_ids)}
 
 
+def put_off(
+    made: Call, by: By, *, day: date | None, why: str, obligation_id: int | None = None
+) -> Sequence[Obligation]:
+    """A later day for all who still owe an answer, or for one; the issued day stays on record."""
+    if made.state != ASKING:
+        raise Forbidden("这次调度已经撤回，不能调整期限。")
+    later = day_that_fits(day, by.day)
+    words = said(why, what="调整期限的理由", longest=LONGEST_WHY)
+    owing = Obligation.call_id == made.id, Obligation.status.in_((DUE, RETURNED))
+    query = select(Obligation).where(*owing)
+    if obligation_id is not None:
+        query = query.where(Obligation.id == obligation_id)
+    owed = db.session.scalars(query.order_by(Obligation.id)).all()
+    moved = [one for one in owed if one.awaited_by and one.awaited_by < later]
+    if not owed:
+        raise Forbidden("所选单位已经回复，不需要调整期限。")
+    if not moved:
+        raise Forbidden("新的期限须晚于当前期限；需要提前的，请撤回后重新发出。")
+    for one in moved:
+        moving.extend(one, by, day=later, note=words)
+    return moved
+
+
 def recall(made: Call, by: By, *, why: str) -> int:
     """Nobody owes an answer any more; what was answered stays. How many were let off."""
     if (made.state, RECALL) not in CALL_TRANSITIONS:

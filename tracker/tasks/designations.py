@@ -45,9 +45,8 @@ class Open:
 
 
 def open_for(office_id: int) -> list[Open]:
-    """The office's list: of its own notices, and of those that no office supervises."""
-    whose = (Notice.office_id == office_id) | Notice.office_id.is_(None)
-    where = (whose, Notice.is_reference.is_(False))
+    """The office's list, of its own notices alone: what no office supervises waits for one."""
+    where = (Notice.office_id == office_id, Notice.is_reference.is_(False))
     own = select(Measure.id).join(Notice, Measure.notice_id == Notice.id).where(*where)
     decisions = _latest_of(Designation.measure_id.in_(own))
     rows = [
@@ -80,8 +79,7 @@ def number_undecided(office_id: int) -> int:
 
 def undecided(office_id: int) -> ColumnElement[int]:
     """How many of `open_for` are not decided, as a value inside a query."""
-    whose = (Notice.office_id == office_id) | Notice.office_id.is_(None)
-    where = (whose, Notice.is_reference.is_(False))
+    where = (Notice.office_id == office_id, Notice.is_reference.is_(False))
     none = literal(None, Integer)
     return (
         _number(_scopes(*where), CITIES, none)

@@ -72,6 +72,25 @@ class Tracking(Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
+class Following(Model):
+    """纳入跟踪: an office took up a notice that came in without one, or on record only."""
+
+    __tablename__ = "following"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), unique=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    starts_on: Mapped[date]
+    with_cities: Mapped[bool]
+    was_reference: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+write_once(Following)
+
+
 class Calendar(Model):
     """When one role of a notice reports, and where that is from."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice
+from tracker.notices.queries import PLACE
 from tracker.registry.models import City, Person, Unit
 from tracker.tasks.models import Calendar, Obligation, Task, Tracking, Waiver
 from tracker.tasks.states import DUE, LEAD, LOCAL, OPEN, RETURNED, UNASSIGNED
@@ -39,12 +40,8 @@ def listed() -> Select[*tuple[Any, ...]]:
             Task.state,
             Task.is_deployed,
             Notice.doc_no,
-            Notice.short_title,
-            Notice.slug,
-            MeasureList.position.label("list"),
-            MeasureList.adoption,
+            *PLACE,
             Measure.id.label("measure_id"),
-            Measure.no,
             Measure.title,
             Unit.id.label("unit_id"),
             Unit.name.label("unit"),

@@ -18,7 +18,7 @@ LABELS = {
     ENDED: "已终止",
 }
 
-EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME, DROP, REVIVE, RECORD, HOLD = (
+EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME, DROP, REVIVE, RECORD, HOLD, FOLLOW, AWAIT = (
     "excuse",
     "contest",
     "uphold",
@@ -30,6 +30,8 @@ EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME, DROP, REVIVE, RECORD, HOLD 
     "revive",
     "record",
     "hold",
+    "follow",
+    "await",
 )
 
 TASK_EVENTS = {
@@ -44,6 +46,8 @@ TASK_EVENTS = {
     REVIVE: "重新指定",
     RECORD: "重新备案",
     HOLD: "撤销明确单位",
+    FOLLOW: "纳入跟踪",
+    AWAIT: "纳入跟踪，待明确单位",
 }
 
 # (state, event) → state.
@@ -62,6 +66,8 @@ TASK_TRANSITIONS: Mapping[tuple[str, str], str] = {
     (RECORDED, DROP): ENDED,
     (ENDED, REVIVE): OPEN,
     (ENDED, RECORD): RECORDED,
+    (RECORDED, FOLLOW): OPEN,
+    (RECORDED, AWAIT): HELD,
 }
 
 LEAD, SUPPORT, LOCAL = "lead", "support", "local"

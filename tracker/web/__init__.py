@@ -61,8 +61,8 @@ from tracker.web.filing import (
 from tracker.web.leaving import calendar, ledger, papers
 from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
-from tracker.web.scheduling import calendars, holidays
-from tracker.web.supervising import digests, settings as supervision_settings, timetable
+from tracker.web.scheduling import calendars, following, holidays
+from tracker.web.supervising import digests, publicity, settings as supervision_settings, timetable
 from tracker.web.urging import bulletins, desk as urging, evaluations, urge
 
 PAGES = (
@@ -93,6 +93,7 @@ OFFICE_PAGES = (
     waivers,
     waiving,
     calendars,
+    following,
     holidays,
 )
 MATTER_PAGES = (matters, difficulties, acting, requests, checks)
@@ -106,7 +107,7 @@ ADMIN_PAGES = (
     successions,
     successors,
 )
-SUPERVISION_PAGES = (digests, timetable, supervision_settings)
+SUPERVISION_PAGES = (digests, publicity, timetable, supervision_settings)
 FILING_PAGES = (
     obligations,
     reports,

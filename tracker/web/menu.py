@@ -69,6 +69,7 @@ GROUPS: Sequence[Group] = (
             Entry("urge.received", "收到的催办单", "answer urges"),
             Entry("bulletins.index", "通报", "see supervision"),
             Entry("evaluations.index", "评估", "see evaluations"),
+            Entry("publicity.index", "宣传解读", "see supervision"),
             Entry("digests.index", "提醒与汇总", "see digests"),
             Entry("supervision_settings.index", "督办设置", "set supervision"),
         ),

@@ -40,6 +40,7 @@ ACTIONS = {
     "confirm notice": "确认导入",
     "drop draft": "放弃导入草稿",
     "set calendar": "设置报送安排",
+    "follow notice": "通知纳入跟踪",
     "keep holidays": "维护放假安排",
     "save draft": "保存报告草稿",
     "save sheet": "保存批量填报表",
@@ -85,6 +86,7 @@ ACTIONS = {
     "undo designation": "撤销指定",
     "make call": "发出临时调度",
     "recall call": "收回临时调度",
+    "put off call": "临时调度延期",
     "break down tasks": "市内分工",
     "ask for parts": "请求协办材料",
     "give part": "提供协办材料",
@@ -160,6 +162,6 @@ def object_in_words(action: str, subject: str) -> str:
 TABLES = {
     "person_role_words": ROLES,
     "person_state_words": PERSON_STATES,
-    "outcome_words": OUTCOMES,
+    "sign_in_words": OUTCOMES,
     "action_words": ACTIONS,
 }

@@ -15,39 +15,35 @@ from tracker.coordinating.states import OUTCOMES
 from tracker.db import db
 from tracker.papers.matter_letters import Told
 from tracker.registry.queries import workdays
-from tracker.tasks import queries as tasks
 from tracker.tasks.models import Obligation, Task
 from tracker.web import edge
-from tracker.web.coordinating.telling import tell_office
+from tracker.web.coordinating.telling import Subject, of_owed, of_task, tell_office
 
 
-def _tell(task_id: int | None, about: str, step: str, *lines: str) -> None:
-    task = tasks.one(task_id) if task_id else None
-    if task is None:
-        return
+def _tell(subject: Subject, about: str, step: str, *lines: str) -> None:
     told = Told(
         about=about,
         unit=current_user.unit,
         step=step,
-        title=f"{task.short_title}第{task.no}项“{task.title}”",
+        title=subject.title,
         lines=lines,
         link=url_for("matters.index"),
     )
-    tell_office(task.office_id, told, edge.by())
+    tell_office(subject.office_id, told, edge.by())
 
 
 def tell_extension(asked: Extension, owed: Obligation) -> None:
     wished = f"希望由{spelled(asked.asked_from)}延至{spelled(asked.wished_on)}"
-    _tell(owed.task_id, f"extension:{asked.id}:ask", "申请延期", wished, asked.reason)
+    _tell(of_owed(owed), f"extension:{asked.id}:ask", "申请延期", wished, asked.reason)
 
 
 def tell_dispute(asked: Dispute) -> None:
-    _tell(asked.task_id, f"dispute:{asked.id}:ask", "提出归属异议", asked.reason)
+    _tell(of_task(asked.task_id), f"dispute:{asked.id}:ask", "提出归属异议", asked.reason)
 
 
 def tell_closing(asked: Closing) -> None:
     how = f"结果：{OUTCOMES[asked.outcome]}"
-    _tell(asked.task_id, f"closing:{asked.id}:ask", "申请销号", how, asked.reason)
+    _tell(of_task(asked.task_id), f"closing:{asked.id}:ask", "申请销号", how, asked.reason)
 
 
 def _own(model: Any, request_id: int) -> Any:

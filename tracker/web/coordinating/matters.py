@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
-from tracker.coordinating import closing, queries, unfinished
+from tracker.coordinating import closing, queries, unfinished, waiting
 from tracker.coordinating.models import Closing
 from tracker.coordinating.states import CHECKLIST
 from tracker.db import db
@@ -24,7 +24,7 @@ from tracker.web.access import access
 from tracker.web.coordinating import ruling
 from tracker.web.coordinating.ruling import Ruled
 from tracker.web.days import lights, typed
-from tracker.web.paging import PAGE
+from tracker.web.paging import PAGE, asked_after
 
 FAIR_WORKDAYS = 10
 GRANT, REFUSE = "grant", "refuse"
@@ -72,16 +72,21 @@ def _wrong(ticked: Mapping[str, Any], *, grants: bool, note: str) -> dict[str, s
 def _page(
     *, ruled: Ruled | None = None, wrong: dict[str, str] | None = None
 ) -> ResponseReturnValue:
-    office_id = current_user.unit_id
-    kind = request.args.get("kind", "")
-    kinds = [kind] if kind in ruling.WAITING else list(ruling.WAITING)
-    found = {one: ruling.WAITING[one](office_id, limit=PAGE + 1) for one in kinds}
+    office_id, kind = current_user.unit_id, request.args.get("kind", "")
+    kind = kind if kind in ruling.WAITING else ""
+    after = asked_after() if kind else 0
+    kinds = [kind] if kind else list(ruling.WAITING)
+    found = {one: ruling.WAITING[one](office_id, limit=PAGE + 1, after=after) for one in kinds}
+    numbers = waiting.numbers(office_id)
     stays = bool(ruled or wrong)
     page = render_template(
         "coordinating/matters.html",
         found={one: rows[:PAGE] for one, rows in found.items()},
         more=[one for one, rows in found.items() if len(rows) > PAGE],
-        kind=kind if kind in ruling.WAITING else "",
+        numbers=numbers,
+        total=sum(numbers.values()),
+        after=after,
+        kind=kind,
         kinds=ruling.WORDS,
         ticked=set(request.form.getlist("matter")) if stays else set(),
         all_ticked=request.args.get("all") == "1",

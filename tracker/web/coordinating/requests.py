@@ -16,7 +16,6 @@ from tracker.db import db
 from tracker.registry import queries as registry
 from tracker.registry.models import Unit
 from tracker.tasks import queries as tasks
-from tracker.tasks.models import Obligation
 from tracker.tasks.states import DUE, RETURNED, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
@@ -49,7 +48,7 @@ def extension(obligation_id: int) -> ResponseReturnValue:
 @pages.post("/obligations/<int(max=2147483647):obligation_id>/extension")
 @access("ask office")
 def ask_extension(obligation_id: int) -> ResponseReturnValue:
-    owed = _owed(obligation_id)
+    owed = records.to_work_on(obligation_id)
     form = request.form
     day = typed(form.get("wished_on", ""))
     try:
@@ -62,18 +61,12 @@ def ask_extension(obligation_id: int) -> ResponseReturnValue:
     return _asked("已提出延期申请；统筹单位同意之前，仍须按原期限报送。")
 
 
-def _owed(obligation_id: int) -> Obligation:
-    """Of a task; the day of a call is its office's to change."""
-    owed = records.to_work_on(obligation_id)
-    return owed if owed.task else abort(404)
-
-
 def _extension_page(obligation_id: int, *, wrong: str = "") -> ResponseReturnValue:
-    owed = _owed(obligation_id)
+    owed = records.to_work_on(obligation_id)
     page = render_template(
         "coordinating/extension_form.html",
         owed=owed,
-        measure=owed.task.measure if owed.task else None,
+        measure=owed.measure,
         report=None,
         light=lights(),
         is_open=owed.status in (DUE, RETURNED),

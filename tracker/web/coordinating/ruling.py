@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Row
 
 from tracker.clock import spelled
@@ -16,12 +16,12 @@ from tracker.coordinating.states import CHECKLIST, OUTCOMES
 from tracker.db import db
 from tracker.papers.matter_letters import Told
 from tracker.registry.queries import workdays
-from tracker.tasks import queries as tasks, waiving
+from tracker.tasks import waiving
 from tracker.tasks.models import Obligation, Task, Waiver
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.coordinating.requests import named_unit
-from tracker.web.coordinating.telling import tell_unit
+from tracker.web.coordinating.telling import Subject, of_owed, of_task, tell_unit
 from tracker.web.days import typed
 from tracker.web.paging import PAGE
 
@@ -91,14 +91,14 @@ def _extension(number: int, grants: bool, note: str) -> None:
     owed = db.session.get_one(Obligation, asked.obligation_id)
     if not grants:
         extending.refuse(asked, edge.by(), note=note)
-        return _tell(asked, owed.task_id, "未同意延期", note)
+        return _tell(asked, of_owed(owed), "未同意延期", note)
     text = _field("extension-day", number)
     day = typed(text)
     if text.strip() and day is None:
         raise Forbidden("延至的日期不是有效日期。")
     extending.grant(asked, owed, edge.by(), day=day, note=note)
     given = asked.granted_to or asked.wished_on
-    return _tell(asked, owed.task_id, "已同意延期", f"延至{spelled(given)}", note)
+    return _tell(asked, of_owed(owed), "已同意延期", f"延至{spelled(given)}", note)
 
 
 def _dispute(number: int, grants: bool, note: str) -> None:
@@ -106,25 +106,25 @@ def _dispute(number: int, grants: bool, note: str) -> None:
     task = db.session.get_one(Task, asked.task_id)
     if not grants:
         disputing.reject(asked, task, edge.by(), workdays=workdays(), note=note)
-        return _tell(asked, task.id, "归属异议不成立", note, "未逾期的应报事项恢复计时。")
+        return _tell(asked, of_task(task.id), "归属异议不成立", note, "未逾期的应报事项恢复计时。")
     unit = named_unit(_field("dispute-unit", number))
     day = typed(_field("dispute-day", number))
     new = disputing.uphold(asked, task, edge.by(), unit=unit, day=day, note=note)
-    _tell(asked, task.id, "归属异议成立", "任务改由其他单位承担。", note)
-    return _tell(asked, new.id, "接办任务", asked.reason, note, unit_id=new.unit_id)
+    _tell(asked, of_task(task.id), "归属异议成立", "任务改由其他单位承担。", note)
+    return _tell(asked, of_task(new.id), "接办任务", asked.reason, note, unit_id=new.unit_id)
 
 
 def _closing(number: int, grants: bool, note: str) -> None:
     asked = db.session.get_one(Closing, number)
     if not grants:
         closing.refuse(asked, edge.by(), note=note)
-        return _tell(asked, asked.task_id, "未同意销号", note)
+        return _tell(asked, of_task(asked.task_id), "未同意销号", note)
     checked = [
         point for point in CHECKLIST[asked.outcome] if _field(f"closing-{point}", number) == "1"
     ]
     task = db.session.get_one(Task, asked.task_id)
     closing.close(asked, task, edge.by(), checked=checked, note=note)
-    return _tell(asked, asked.task_id, "已销号", f"结果：{OUTCOMES[asked.outcome]}", note)
+    return _tell(asked, of_task(asked.task_id), "已销号", f"结果：{OUTCOMES[asked.outcome]}", note)
 
 
 def _waiver(number: int, grants: bool, note: str) -> None:
@@ -135,7 +135,7 @@ def _waiver(number: int, grants: bool, note: str) -> None:
     else:
         waiving.refuse(waiver, edge.by(), note=note)
     step = "已同意免报" if grants else "未同意免报"
-    _tell(waiver, task.id, step, note, unit_id=task.unit_id)
+    _tell(waiver, of_task(task.id), step, note, unit_id=task.unit_id)
 
 
 RULE: Mapping[str, Callable[[int, bool, str], None]] = {
@@ -148,15 +148,10 @@ RULE: Mapping[str, Callable[[int, bool, str], None]] = {
 
 def tell_reopened(found: Closing) -> None:
     what = "已撤销销号，任务继续办理"
-    _tell(found, found.task_id, what, found.reopened_why, "本期起须按期报送。")
+    _tell(found, of_task(found.task_id), what, found.reopened_why, "本期起须按期报送。")
 
 
-def _tell(asked: Any, task_id: int | None, step: str, *lines: str, unit_id: int = 0) -> None:
-    task = tasks.one(task_id) if task_id else None
-    if task is None:
-        return
+def _tell(asked: Any, subject: Subject, step: str, *lines: str, unit_id: int = 0) -> None:
     about = f"{asked.__tablename__}:{asked.id}:{step}"
-    title = f"{task.short_title}第{task.no}项“{task.title}”"
-    link = url_for("task.show", task_id=task_id)
-    told = Told(about=about, step=step, title=title, lines=lines, link=link)
+    told = Told(about=about, step=step, title=subject.title, lines=lines, link=subject.link)
     tell_unit(unit_id or asked.unit_id, told, edge.by())

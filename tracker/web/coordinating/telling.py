@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
+from flask import url_for
+
+from tracker.db import db
 from tracker.delivery.outbox import post
 from tracker.delivery.queries import addressees
 from tracker.papers.matter_letters import Told, letter
 from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
+from tracker.tasks import queries as tasks
+from tracker.tasks.models import Call, Obligation
 from tracker.tasks.moving import By
 from tracker.web import site
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a step is about, whose office it is, and where its unit reads more."""
+
+    title: str
+    office_id: int | None
+    link: str
+
+
+def of_task(task_id: int) -> Subject:
+    task = tasks.one(task_id)
+    if task is None:
+        raise LookupError(task_id)
+    return Subject(
+        title=f"{task.short_title}第{task.no}项“{task.title}”",
+        office_id=task.office_id,
+        link=url_for("task.show", task_id=task_id),
+    )
+
+
+def of_owed(owed: Obligation) -> Subject:
+    """A task's, or a call's, which has none."""
+    if owed.task_id is not None:
+        return of_task(owed.task_id)
+    call = db.session.get_one(Call, owed.call_id)
+    link = url_for("reports.show", obligation_id=owed.id)
+    return Subject(title=f"临时调度“{call.title}”", office_id=call.office_id, link=link)
 
 
 def tell_unit(unit_id: int | None, told: Told, by: By) -> None:

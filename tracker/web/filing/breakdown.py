@@ -94,9 +94,9 @@ def ask() -> ResponseReturnValue:
     """Every lead department is asked for its part of what the city owes now."""
     rows, day = _rows() or abort(404), typed(request.form.get("day", ""))
     by = edge.by()
+    if day is None or day < by.day:
+        return _page(rows, asking={"day": "请填写提供材料的日期，不早于今天。"})
     try:
-        if day is None or day < by.day:
-            raise Forbidden("请填写提供材料的日期，不早于今天。")
         pairs = breakdowns.to_ask(current_user.unit_id)
         words = request.form.get("words", "")
         number = parting.ask_each(pairs, by, words=words, day=day)
@@ -112,7 +112,7 @@ def ask() -> ResponseReturnValue:
         edge.commit("ask for parts", current_user.unit, number=number)
     except Forbidden as sentence:
         db.session.rollback()
-        return _page(rows, refusal=str(sentence))
+        return _page(rows, asking={"words": str(sentence)})
     flash(f"已请市牵头部门提供{number}份协办材料。")
     return redirect(url_for("breakdown.index"))
 
@@ -128,7 +128,9 @@ def _page(
     wrong: Wrong | None = None,
     cells: Sequence[WrongCell] = (),
     refusal: str = "",
+    asking: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
+    """`asking` is what is wrong with a request for parts: it stays open, as it was typed."""
     kept = {
         row.id: Order(lead=row.lead, person=row.person, mechanism=row.mechanism)
         for row in rows
@@ -142,7 +144,9 @@ def _page(
         wrong=wrong or {},
         cells=cells,
         refusal=refusal,
+        asking=asking or {},
+        asked=request.form if asking else {},
         departments=breakdowns.departments(current_user.unit_id),
         may_write=is_filer(),
     )
-    return page, 422 if wrong or cells or refusal else 200
+    return page, 422 if wrong or cells or refusal or asking else 200

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
-from tracker.coordinating import cases
+from tracker.coordinating import cases, pending
 from tracker.difficulties import queries as difficulties
 from tracker.registry.models import City
 from tracker.registry.queries import unit, workdays
@@ -26,6 +26,7 @@ from tracker.web.paging import PAGE
 from tracker.web.urging import received
 
 SHOWN = 12
+SHOWN_REQUESTS = 5
 OVERDUE, NEAR = "overdue", "near"
 
 pages = Blueprint("obligations", __name__)
@@ -87,6 +88,9 @@ def first_page() -> str:
         cases=cases.at_hand(unit_id),
         parts_wanted=collected.number_wanted(unit_id),
         tasks=tasks.counts_of_unit(unit_id),
+        asked=pending.of_unit(unit_id, limit=SHOWN_REQUESTS),
+        asked_words=pending.KINDS,
+        asked_states=pending.STATES,
         matters=difficulties.waiting_for_unit(unit_id, day=today()),
         **received.waiting(),
         city=city_of(unit_id),

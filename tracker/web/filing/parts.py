@@ -18,7 +18,7 @@ from tracker.web.access import access
 from tracker.web.coordinating.telling import tell_unit, tell_units
 from tracker.web.days import typed
 from tracker.web.filing import records
-from tracker.web.filing.reports import ONE
+from tracker.web.filing.reports import ONE, page as report_page
 from tracker.web.filing.typed import version_in
 from tracker.web.office import choosing
 
@@ -45,7 +45,6 @@ def ask(obligation_id: int) -> ResponseReturnValue:
     """The unit that owes the report asks; its own day does not move."""
     owed = records.to_write(obligation_id)
     unit_ids, unknown = choosing.units(request.form)
-    back = url_for("reports.show", obligation_id=obligation_id, _anchor="parts")
     try:
         if unknown:
             raise Forbidden(unknown)
@@ -63,11 +62,11 @@ def ask(obligation_id: int) -> ResponseReturnValue:
         )
         tell_units(set(unit_ids), asked, by)
         edge.commit("ask for parts", f"obligation {obligation_id}", units=unit_ids)
-        flash(f"已请{number}个单位提供协办材料。")
     except Forbidden as sentence:
         db.session.rollback()
-        flash(f"没有发出：{sentence}")
-    return redirect(back)
+        return report_page(records.to_write(obligation_id), asking=str(sentence)), 422
+    flash(f"已请{number}个单位提供协办材料。")
+    return redirect(url_for("reports.show", obligation_id=obligation_id, _anchor="parts"))
 
 
 @pages.get(PART)

@@ -31,11 +31,15 @@ pages = Blueprint("reports", __name__)
 @pages.get(ONE)
 @access("see reports")
 def show(obligation_id: int) -> ResponseReturnValue:
-    owed = records.to_see(obligation_id)
+    return page(records.to_see(obligation_id))
+
+
+def page(owed: Obligation, *, asking: str = "") -> str:
+    """As a form where it may be written on; `asking` is what is wrong with a request for parts."""
     report = writing.of_obligation(owed.id)
     if records.is_filer() and _is_open(owed, report):
-        return showing.form(owed, report)
-    return showing.text(owed, report)
+        return showing.form(owed, report, asking=asking)
+    return showing.text(owed, report, asking=asking)
 
 
 def _is_open(owed: Obligation, report: Report | None) -> bool:

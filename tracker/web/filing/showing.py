@@ -42,6 +42,7 @@ def form(
     file_errors: Sequence[str] = (),
     typed: Body | None = None,
     refusal: str = "",
+    asking: str = "",
 ) -> str:
     body = typed or (Body.of(report.body) if report else Body())
     return render_template(
@@ -58,6 +59,7 @@ def form(
         fields=FIELDS,
         longest=LONGEST_TEXT,
         stages=STAGES,
+        asking=asking,
         **_shared(owed, report),
     )
 
@@ -102,6 +104,7 @@ def text(
     *,
     refusal: str = "",
     note: NoteForm | None = None,
+    asking: str = "",
 ) -> str:
     """As it is being written for the unit's own people, as it was filed for everybody else."""
     inside, record = is_inside(owed), record_of(owed)
@@ -125,6 +128,7 @@ def text(
         may_sign=permissions.may_sign_report(actor, record),
         refusal=refusal,
         note=note or NoteForm(formdata=None),
+        asking=asking,
         stages=STAGES,
         **shared,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
@@ -23,9 +23,9 @@ from tracker.tasks.states import OBLIGATIONS, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.coordinating.telling import tell_units
-from tracker.web.days import lights
+from tracker.web.days import lights, typed
 from tracker.web.office import call_form
-from tracker.web.paging import PAGE, number_asked
+from tracker.web.paging import PAGE, number_asked, number_in
 from tracker.web.reviewing.own import own_notices
 
 ONE = "/calls/<int(max=2147483647):call_id>"
@@ -95,8 +95,28 @@ def recall(call_id: int) -> ResponseReturnValue:
         edge.commit("recall call", made.title, call=call_id, let_off=number)
     except Forbidden as sentence:
         db.session.rollback()
-        return _page(_own(call_id), wrong=str(sentence))
+        return _page(_own(call_id), wrong={"recall": str(sentence)})
     flash(f"已撤回，{number}个单位不再需要回复；已回复的内容保留。")
+    return redirect(url_for("calling.show", call_id=call_id))
+
+
+@pages.post(f"{ONE}/day")
+@access("make calls")
+def put_off(call_id: int) -> ResponseReturnValue:
+    """A later day, for all or for one unit; who gets it is told."""
+    made, form = _own(call_id), request.form
+    day, why = typed(form.get("day", "")), form.get("reason", "")
+    whom = number_in(form.get("whom", ""))
+    try:
+        by = edge.by()
+        moved = calling.put_off(made, by, day=day, why=why, obligation_id=whom)
+        said = _told(made, "临时调度延期", f"请于{form['day']}前答复。", why)
+        tell_units({one.unit_id for one in moved}, said, by)
+        edge.commit("put off call", made.title, call=call_id, day=form["day"], units=len(moved))
+    except Forbidden as sentence:
+        db.session.rollback()
+        return _page(_own(call_id), wrong={"day": str(sentence)})
+    flash(f"已将{len(moved)}个单位的期限延至{spelled(day) if day else ''}，并已通知。")
     return redirect(url_for("calling.show", call_id=call_id))
 
 
@@ -112,9 +132,9 @@ def export(call_id: int) -> ResponseReturnValue:
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def _told(made: Call, step: str, line: str) -> Told:
+def _told(made: Call, step: str, *lines: str) -> Told:
     return Told(
-        about=f"call:{made.id}", step=step, title=made.title, lines=(line,), link="/obligations"
+        about=f"call:{made.id}", step=step, title=made.title, lines=lines, link="/obligations"
     )
 
 
@@ -126,7 +146,7 @@ def _asked(made: Call) -> list[Question]:
     return [Question.of(kept) for kept in made.questions]
 
 
-def _page(made: Call, *, wrong: str = "") -> ResponseReturnValue:
+def _page(made: Call, *, wrong: Mapping[str, str] | None = None) -> ResponseReturnValue:
     rows = calls.answers(made.id)
     page = render_template(
         "office/call.html",
@@ -134,7 +154,8 @@ def _page(made: Call, *, wrong: str = "") -> ResponseReturnValue:
         questions=[question for question in _asked(made) if question.kind != FILE],
         rows=rows,
         given={row.id: _given(row) for row in rows},
-        wrong=wrong,
+        wrong=wrong or {},
+        owing=[row for row in rows if row.awaited_by],
         light=lights(),
     )
     return page, 422 if wrong else 200

@@ -14,7 +14,7 @@ from tracker.notices.models import Measure
 from tracker.papers.matter_letters import Told
 from tracker.registry import queries as registry
 from tracker.registry.queries import workdays
-from tracker.tasks import designations
+from tracker.tasks import designations, following
 from tracker.tasks.designating import (
     LONGEST_SOURCE,
     LONGEST_WORDS,
@@ -50,6 +50,7 @@ def index() -> ResponseReturnValue:
         waiting=[one for one in rows if not one.is_decided],
         decided=[one for one in rows if one.is_decided],
         names=designations.names_of(decided),
+        without_office=following.without_office(),
     )
 
 

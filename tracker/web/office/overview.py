@@ -9,7 +9,7 @@ from flask import render_template
 from flask_login import current_user
 
 from tracker.notices import queries as notices
-from tracker.notices.drafting import Draft, DraftNotice
+from tracker.notices.drafting import STATE, Draft, DraftNotice
 from tracker.notices.findings import Finding
 from tracker.notices.handing_in import Settled, draft_of
 from tracker.notices.models import Source
@@ -71,7 +71,7 @@ def page(
         cities=known.city_names,
         units=registry.unit_choices(),
         offices=registry.offices(),
-        state_notices=[n for n in notices.notices() if n.is_reference],
+        state_notices=[n for n in notices.notices() if n.level == STATE],
     )
 
 

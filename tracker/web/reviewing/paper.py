@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.clock import today
 from tracker.db import db
-from tracker.reports import queries, writing
+from tracker.reports import on_paper, queries, writing
 from tracker.reports.bodies import LONGEST_TEXT, Body, Mistake, mistakes
 from tracker.reports.evidence import LARGEST, Rejected
 from tracker.reports.filing import Incomplete
@@ -42,11 +42,11 @@ def choose() -> ResponseReturnValue:
     known, office = own_notices(), current_user.unit_id
     chosen = next((n for n in known if n.slug == request.args.get("notice")), None)
     unit, after = number_asked("unit"), asked_after()
-    units = queries.units_owing(office, chosen.id) if chosen else []
+    units = on_paper.units_owing(office, chosen.id) if chosen else []
     unit = unit if unit in dict(units) else None
     found: Sequence[Row[Any]] = []
     if chosen and unit:
-        found = queries.for_paper(office, chosen.id, unit, after=after, limit=PAGE + 1)
+        found = on_paper.owed_by(office, chosen.id, unit, after=after, limit=PAGE + 1)
     asked = {"notice": chosen.slug if chosen else "", "unit": unit}
     page = page_of(found, after)
     return render_template(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,7 +12,7 @@ from tracker.papers import digest_letters
 from tracker.papers.digest_words import on, period
 from tracker.papers.situation_paper import READERS
 from tracker.permissions import office_seen_by
-from tracker.supervision import digest_queries
+from tracker.supervision import at_hand, digest_queries, waiting
 from tracker.supervision.models import Digest
 from tracker.supervision.snapshots import (
     BULLETIN,
@@ -20,6 +20,7 @@ from tracker.supervision.snapshots import (
     LISTS,
     OVERDUE,
     SITUATION,
+    UNIT,
     Page as Told,
     from_json,
 )
@@ -99,6 +100,19 @@ def _shown(digest: Digest, page: Told) -> dict[str, Any]:
         "on": on,
         "has_file": any(page.lists.values()),
         "readers": READERS if _makes_papers(digest) else {},
+        "matter_links": _matter_links(digest.kind),
+    }
+
+
+def _matter_links(kind: str) -> dict[str, str]:
+    """Where the reader does what waits; a page that is not theirs is not linked."""
+    if kind == UNIT:
+        pages_of = [(key, one.endpoint, one.args) for key, one in at_hand.KINDS.items()]
+        return {key: url_for(endpoint, **args) for key, endpoint, args in pages_of}
+    return {
+        one.key: url_for(one.endpoint, **one.args)
+        for one in waiting.MATTERS
+        if current_user.may(one.action)
     }
 
 
