@@ -67,6 +67,27 @@ def see_the_reply(page: Page) -> None:
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_one_box_ticks_all_where_scripts_run_and_is_not_there_without(
+    desk: BrowserContext, plain: Page, beside: Flask
+) -> None:
+    proposed(beside)
+    sign_in(plain, "ziyou2")
+    plain.goto("/urges")
+    assert plain.get_by_text("全选").count() == 0
+    page = desk.new_page()
+    sign_in(page, "ziyou2")
+    page.goto("/urges")
+    every, boxes = page.get_by_label("全选"), page.locator('input[name="urge"]')
+    every.check()
+    assert page.locator('input[name="urge"]:checked').count() == boxes.count() > 1
+    boxes.first.uncheck()
+    assert every.evaluate("box => box.indeterminate")
+    every.check()
+    every.uncheck()
+    assert page.locator('input[name="urge"]:checked').count() == 0
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_pages_of_an_urge_fit_and_can_be_used_by_everyone(
     desk: BrowserContext, beside: Flask, width: int
