@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.papers import official_form as form
-from tracker.papers.made import BULLETIN, Figures, Made, row_mark
+from tracker.papers.made import BULLETIN, Figures, Made, longest_mark, row_mark
 from tracker.papers.official_form import Figure, on
 from tracker.papers.official_table import Column, table
 from tracker.supervision.bulletins import COUNTED, ids_of
@@ -96,7 +96,10 @@ def _named(lines: Sequence[BulletinLine], figures: Figures) -> Iterator[str | Fi
         ids = [line.obligation_id for line in own]
         yield f"{own[0].unit_name}（"
         yield figures.put(f"_unit{unit_id}", f"{own[0].unit_name}逾期", len(own), ids)
-        yield f"项，最长逾期{_longest(own)}个工作日）{'。' if place == len(order) else '；'}"
+        yield "项，最长逾期"
+        latest = max(own, key=lambda line: line.workdays_late)
+        yield Figure(longest_mark(latest.obligation_id), latest.workdays_late)
+        yield f"个工作日）{'。' if place == len(order) else '；'}"
 
 
 def _longest(lines: Sequence[BulletinLine]) -> int:

@@ -10,6 +10,7 @@ from tracker.papers.official_form import Figure
 from tracker.supervision.snapshots import OBLIGATIONS
 
 URGE, BULLETIN, SITUATION = "urge", "bulletin", "situation"
+AGAIN = "_again"
 KINDS = {URGE: "催办单", BULLETIN: "逾期情况通报", SITUATION: "情况报告"}
 
 
@@ -54,6 +55,21 @@ class Made:
     as_of: date
     data: bytes
     figures: dict[str, Counted]
+
+
+def once_more(mark: str, value: int) -> Figure:
+    """A number that was told before: a mark stands only once in a document."""
+    return Figure(f"{mark}{AGAIN}", value)
+
+
+def told_first(mark: str) -> str:
+    """The mark under which a figure says what it counts."""
+    return mark.removesuffix(AGAIN)
+
+
+def longest_mark(obligation_id: int) -> str:
+    """How late the latest row of an annex is: the obligation that it tells of."""
+    return f"_longest{row_mark(obligation_id)}"
 
 
 def row_mark(obligation_id: int) -> str:

@@ -12,7 +12,7 @@ from tracker.db import db
 from tracker.difficulties.standing import standing
 from tracker.papers import official_form as form, situation_difficulties as difficulties
 from tracker.papers.digest_words import period
-from tracker.papers.made import SITUATION, Figures, Made
+from tracker.papers.made import SITUATION, Figures, Made, once_more
 from tracker.papers.official_form import Figure, on
 from tracker.papers.official_table import Column, table
 from tracker.registry.queries import names_of_units
@@ -23,7 +23,7 @@ from tracker.supervision.drafting import COUNTED, EXPECTED, LANDED, MEASURES, OF
 from tracker.supervision.knowing import AsOf
 from tracker.supervision.outcomes import MET
 from tracker.supervision.scoring import LATE, MISSING, ON_TIME, percent
-from tracker.supervision.selecting import found
+from tracker.supervision.selecting import Condition, found
 from tracker.supervision.snapshots import OBLIGATIONS, OVERDUE, Page
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import Picked
@@ -33,6 +33,7 @@ TITLE = "关于复制推广工作情况的报告"
 BY_NOTICE, BY_UNIT = "各通知复制推广情况表", "各单位应报事项情况表"
 CATCH_UP, GO_ON = "督促有关单位对照附件2逐项补报", "督促有关单位按期报送"
 COORDINATE, TELL = "协调解决附件3所列困难和问题", "及时报告工作进展"
+SOON, LATER = "临近到期", "期限未到"
 WORST = 5
 NOTICE_COLUMNS = (
     Column("通知", 50),
@@ -42,8 +43,8 @@ UNIT_COLUMNS = (
     Column("序号", 11, is_centred=True),
     Column("单位", 50),
     Column(COUNTED[OVERDUE], 18, is_centred=True),
-    Column("临近到期", 18, is_centred=True),
-    Column("期限未到", 18, is_centred=True),
+    Column(SOON, 18, is_centred=True),
+    Column(LATER, 18, is_centred=True),
     Column("最早期限", 28, is_centred=True),
 )
 
@@ -217,38 +218,44 @@ def _worst(lines: Sequence[Line], figures: Figures) -> Iterator[str | Figure]:
     names = names_of_units([line.id for line in late[:WORST]])
     yield "累计逾期的应报事项涉及"
     yield figures.put("_late_units", "涉及单位", len(late))
-    worst = "、".join(f"{names[line.id]}（{line.red}项）" for line in late[:WORST])
-    yield f"个单位，逾期较多的是{worst}，详见附件2。"
+    yield "个单位，逾期较多的是"
+    for place, line in enumerate(late[:WORST]):
+        yield f"{'、' if place else ''}{names[line.id]}（"
+        yield once_more(f"_u{line.id}", line.red)
+        yield "项）"
+    yield "，详见附件2。"
 
 
 def _notice_rows(told: Situation) -> Iterator[form.Words]:
     for row in told.page.notices:
         yield [
             row["short_title"],
-            *(Figure(f"_n{row['id']}_row_{name}", row[name]) for name in COUNTED),
+            *(once_more(f"_n{row['id']}_{name}", row[name]) for name in COUNTED),
         ]
-    yield ["合计", *(Figure(f"_all_{name}", told.page.figures[name]) for name in COUNTED)]
+    yield ["合计", *(once_more(f"_{name}", told.page.figures[name]) for name in COUNTED)]
 
 
 def _unit_rows(told: Situation, lines: Sequence[Line], figures: Figures) -> Iterator[form.Words]:
-    names, late = names_of_units([line.id for line in lines]), _late_by_unit(told)
+    names, day = names_of_units([line.id for line in lines]), told.asked.day
+    late = _by_unit(told, lambda then: then.awaited_by < day)
+    soon = _by_unit(told, lambda then: then.awaited_by.between(day, told.soon))
+    later = _by_unit(told, lambda then: then.awaited_by > told.soon)
     for place, line in enumerate(lines, start=1):
-        name = names[line.id]
+        name, mark = names[line.id], f"_u{line.id}"
         yield [
             str(place),
             name,
-            figures.put(
-                f"_u{line.id}", f"{name}{COUNTED[OVERDUE]}", line.red, late.get(line.id, [])
-            ),
-            str(line.yellow),
-            str(line.green),
+            figures.put(mark, f"{name}{COUNTED[OVERDUE]}", line.red, late.get(line.id, [])),
+            figures.put(f"{mark}_soon", f"{name}{SOON}", line.yellow, soon.get(line.id, [])),
+            figures.put(f"{mark}_later", f"{name}{LATER}", line.green, later.get(line.id, [])),
             on(line.oldest) if line.oldest else "",
         ]
 
 
-def _late_by_unit(told: Situation) -> Mapping[int, Sequence[int]]:
+def _by_unit(told: Situation, condition: Condition) -> Mapping[int, Sequence[int]]:
+    """What a condition holds of, by the unit that it is awaited of."""
     rows = found(
-        lambda then: then.awaited_by < told.asked.day,
+        condition,
         told.asked,
         Picked(office=told.office_id),
         lambda then: [Obligation.id, then.unit_id.label("unit_id")],

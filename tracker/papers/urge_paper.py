@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from tracker.papers import official_form as form
-from tracker.papers.made import URGE, Figures, Made, row_mark
+from tracker.papers.made import URGE, Figures, Made, longest_mark, row_mark
 from tracker.papers.official_form import Figure, on
 from tracker.papers.official_table import Column, table
 from tracker.supervision.models import Urge
@@ -71,7 +71,7 @@ def _reason(words: str, rows: Sequence[Any], figures: Figures) -> Iterator[str |
             continue
         yield words[end : place[0]]
         if is_longest:
-            yield Figure(row_mark_of_longest(last), longest)
+            yield Figure(longest_mark(last[0]), longest)
         else:
             yield figures.put(COVERED, COVERED_WORD, len(ids), ids)
         end = place[1]
@@ -85,11 +85,6 @@ def _asked(day: date, rows: Sequence[Any], figures: Figures) -> form.Words:
         return [f"应报事项清单见附件，{by}"]
     ids = [row.id for row in rows]
     return ["附件所列应报事项共", figures.put(COVERED, COVERED_WORD, len(ids), ids), f"项，{by}"]
-
-
-def row_mark_of_longest(ids: Sequence[int]) -> str:
-    """Which of the annex's rows is that late."""
-    return f"_longest_o{ids[0]}"
 
 
 def _row(number: int, row: Any) -> form.Words:

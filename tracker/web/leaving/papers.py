@@ -12,7 +12,7 @@ from tracker import storage
 from tracker.clock import now
 from tracker.papers import keeping, queries
 from tracker.papers.keeping import Keep
-from tracker.papers.made import BULLETIN, KINDS, URGE
+from tracker.papers.made import BULLETIN, KINDS, URGE, told_first
 from tracker.papers.models import Paper
 from tracker.papers.situation_paper import READERS
 from tracker.permissions import Record, is_office_of, office_seen_by
@@ -115,7 +115,7 @@ def show(paper_id: int) -> ResponseReturnValue:
 def figure(paper_id: int, mark: str) -> ResponseReturnValue:
     """What a figure counts, as it stands now."""
     paper = _paper_to_see(paper_id)
-    counted = paper.figures.get(mark)
+    counted = paper.figures.get(told_first(mark))
     if counted is None or counted["ids"] is None:
         abort(404)
     # Papers of before counted nothing but obligations.
