@@ -7,6 +7,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,15 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.db import db
 from tracker.operations import migrating
+from tracker.supervision.models import Urge
+from tracker.supervision.numbering import numbered
+from tracker.workdays import Workdays
 
 GROUND = "0001"
 AT_ONCE = 4
+
+# In UTC: the first is the morning of the 12th in Shanghai.
+FILED = (datetime(2026, 10, 11, 23, tzinfo=UTC), datetime(2026, 11, 20, 2, tzinfo=UTC))
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -173,3 +180,62 @@ def test_people_from_before_there_were_addresses_have_none(app: Flask) -> None:
     upgrade()
     (kept,) = rows()["person"]
     assert kept == {**person, "id": kept["id"], "email": ""}
+
+
+def test_numbers_from_before_there_were_marks_stay_as_they_were(app: Flask) -> None:
+    unit_id = rows()["unit"][0]["id"]
+    downgrade(revision="0020")
+    urge = {
+        "office_id": unit_id,
+        "unit_id": unit_id,
+        "office_name": "甲",
+        "unit_name": "乙",
+        "state": "sent",
+        "year": 2026,
+        "number": 1,
+        "reason": "-",
+        "reply_by": date(2026, 11, 2),
+        "proposed_on": date(2026, 10, 26),
+        "issued_on": date(2026, 10, 26),
+        "version": 1,
+    }
+    put("urge", urge)
+    upgrade()
+    (kept,) = rows()["urge"]
+    assert kept == {**urge, "id": kept["id"], "mark": ""}
+    assert numbered(Urge(**kept)) == "〔2026〕1号"
+
+
+def put(table: str, *few: dict[str, Any]) -> None:
+    with db.engine.begin() as connection:
+        standing = MetaData()
+        standing.reflect(connection, only=[table])
+        connection.execute(standing.tables[table].insert(), few)
+
+
+def test_filings_from_before_get_the_day_by_which_they_were_to_be_reviewed(app: Flask) -> None:
+    """What waits keeps the day it was given, what was decided is reckoned."""
+    tables = rows()
+    unit_id, notice_id = tables["unit"][0]["id"], tables["notice"][0]["id"]
+    person = {"account": "a1", "name": "甲", "unit_id": unit_id, "password_hash": "-"}
+    flags = {"must_change_password": True, "is_locked": False, "version": 1, "email": ""}
+    owed = {"unit_id": unit_id, "notice_id": notice_id, "role": "lead", "kind": "progress"}
+    days = {"opens_on": date(2026, 10, 1), "due_on": date(2026, 10, 20), "status": "filed"}
+    rest = {"period": "2026-Q3", "is_late": False, "version": 1}
+    put("person", person | flags)
+    put("obligation", owed | days | rest)
+    person_id, owed_id = rows()["person"][0]["id"], rows()["obligation"][0]["id"]
+    downgrade(revision="0021")
+    written = {"body": {}, "written_by": person_id, "written_at": FILED[0], "remark": ""}
+    report = {"obligation_id": owed_id, "unit_id": unit_id, "notice_id": notice_id}
+    state = {"state": "filed", "revision": 2, "review_by": date(2026, 11, 30), "version": 1}
+    put("report", report | written | state)
+    report_id = rows()["report"][0]["id"]
+    same = {"report_id": report_id, "body": {}, "stage": "advancing", "percent": 40}
+    signed = {"is_unchanged": False, "unit_id": unit_id, "unit_name": "乙", "signed_by": person_id}
+    for number, filed_at in enumerate(FILED, start=1):
+        receipt = {"number": number, "filed_at": filed_at, "receipt": f"2026-00000{number}"}
+        put("revision", same | signed | receipt)
+    upgrade()
+    reckoned = Workdays().after(date(2026, 10, 12), 5)
+    assert [row["review_by"] for row in rows()["revision"]] == [reckoned, date(2026, 11, 30)]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from tracker.workdays import ESTIMATED, PUBLISHED_YEARS, Schedule, Workdays
+from tracker.workdays import ESTIMATED, FIXED, PUBLISHED_YEARS, Schedule, Workdays
 
 STATE = Workdays()
 YEAR_2027 = Schedule(
@@ -47,12 +47,29 @@ def test_a_published_year_carries_no_remark() -> None:
 
 def test_a_year_not_yet_published_is_said_to_be_estimated() -> None:
     assert not STATE.knows(2027)
-    assert STATE.remark(2027) == ESTIMATED == "该年度放假安排未公布，暂按周末推算"
+    assert (
+        STATE.remark(2027)
+        == ESTIMATED
+        == "该年度放假安排未公布，暂按周末和日期固定的法定节假日推算"
+    )
 
 
-def test_a_year_not_yet_published_is_estimated_from_weekends_alone() -> None:
+def test_a_year_not_yet_published_is_estimated_from_weekends_and_what_is_fixed_by_date() -> None:
     year = [date(2027, 1, 1) + timedelta(days=n) for n in range(365)]
-    assert all(STATE.is_workday(day) == (day.weekday() < 5) for day in year)
+    free = [day for day in year if day.weekday() < 5 and not STATE.is_workday(day)]
+    # 2 May, 2 and 3 October 2027 lie on a weekend.
+    assert free == [date(2027, 1, 1), date(2027, 10, 1)]
+    assert not any(STATE.is_workday(day) for day in year if day.weekday() >= 5)
+
+
+@pytest.mark.parametrize("year", sorted(year for year in PUBLISHED_YEARS if year >= 2025))
+def test_what_is_fixed_by_date_is_free_in_every_published_year(year: int) -> None:
+    """The two days of 劳动节 are since 2025."""
+    assert not any(STATE.is_workday(date(year, *day)) for day in FIXED)
+
+
+def test_the_first_slot_of_an_unpublished_year_is_not_its_first_day() -> None:
+    assert STATE.on_or_after(date(2027, 1, 1)) == date(2027, 1, 4)
 
 
 def test_a_year_counts_as_published_only_when_all_of_it_is() -> None:

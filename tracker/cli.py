@@ -177,7 +177,7 @@ def paper_bulletin(number: int, out: Path) -> None:
 @paper.command("situation")
 @click.option("--office", required=True, help="统筹单位全称")
 @click.option("--to", "reader", type=click.Choice(list(READERS)), default="province",
-              show_default=True, help="主送：province 省政府，ministry 商务部")  # fmt: skip
+              show_default=True, help="主送：province 省人民政府，ministry 商务部")  # fmt: skip
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="统计截止日，默认今天")
 @OUT
 @in_app

@@ -12,7 +12,11 @@ import chinese_calendar
 from chinese_calendar.constants import holidays as published_holidays
 
 SATURDAY = 5
-ESTIMATED = "该年度放假安排未公布，暂按周末推算"
+ROUGHLY = "暂按周末和日期固定的法定节假日推算"
+ESTIMATED = f"该年度放假安排未公布，{ROUGHLY}"
+# 元旦, 劳动节 and 国庆节: free by date whatever a year's schedule adds to them, so that they hold
+# before it is published. The other festivals go by the moon and the sun: nobody guesses them here.
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 # A year's first days may be published with the year before: the whole year has a National Day.
 PUBLISHED_YEARS = frozenset(
     day.year for day in published_holidays if (day.month, day.day) == (10, 1)
@@ -29,7 +33,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Workdays:
-    """Uploaded schedules first, then the maintained package, then weekends alone."""
+    """Uploaded schedules first, then the maintained package, then weekends and what is FIXED."""
 
     uploaded: Mapping[int, Schedule] = field(default_factory=dict)
 
@@ -75,7 +79,7 @@ def _is_workday(day: date, schedule: Schedule | None) -> bool:
         return day in schedule.worked or (_is_weekday(day) and day not in schedule.free)
     if day.year in PUBLISHED_YEARS:
         return bool(chinese_calendar.is_workday(day))
-    return _is_weekday(day)
+    return _is_weekday(day) and (day.month, day.day) not in FIXED
 
 
 @lru_cache(maxsize=64)

@@ -196,7 +196,7 @@ def test_an_important_matter_is_marked_for_the_office(enter: Enter, app: Flask) 
     office.goto("/difficulties?important=1")
     expect(office.get_by_role("link", name=words)).to_be_visible()
     drafted(app, OPENED + timedelta(days=1))
-    assert f"）：{words}" in situation(office, "省政府")
+    assert f"）：{words}" in situation(office, "省人民政府")
 
 
 def test_what_is_deployed_is_taken_stock_of(enter: Enter, app: Flask) -> None:
@@ -265,7 +265,7 @@ def test_the_office_evaluates_and_reports_to_the_province(enter: Enter, app: Fla
     expect(office.get_by_role("heading", level=1)).to_contain_text("评估")
     expect(office).to_have_url(re.compile(r"/evaluations/\d+"))
     drafted(app)
-    told(situation(office, "省政府"), "省政府")
+    told(situation(office, "省人民政府"), "省人民政府")
 
 
 def test_the_office_supervises_checks_and_reports_to_both(enter: Enter, app: Flask) -> None:
@@ -281,7 +281,7 @@ def test_the_office_supervises_checks_and_reports_to_both(enter: Enter, app: Fla
     office.get_by_role("button", name="保存记录").click()
     seen(office, "到政务大厅查看，与报告一致。")
     drafted(app)
-    for reader in ("省政府", "商务部"):
+    for reader in ("省人民政府", "商务部"):
         told(situation(office, reader), reader)
 
 

@@ -47,7 +47,7 @@ def find_in_the_inbox(page: Page, urge_id: int) -> None:
 
 def acknowledge_and_reply(page: Page) -> None:
     """Three clicks from the first page."""
-    page.get_by_role("link", name="催办单〔").first.click()
+    page.get_by_role("link", name=re.compile("催办单.*〔")).first.click()
     page.get_by_role("button", name="签收").click()
     page.get_by_label("统一回复").fill(SAID)
     page.get_by_label("统一的预计报送日期").fill((today() + timedelta(days=3)).isoformat())

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import MARITIME, OFFICE, TAX, WORKDAYS, Desk, by, moment, unit
+from tests.cast import (
+    EIGHTH,
+    MARITIME,
+    OFFICE,
+    TAX,
+    WORKDAYS,
+    Desk,
+    by,
+    moment,
+    owed,
+    task_of,
+    tasks_of,
+    unit,
+)
+from tests.supervision.test_evaluating import story
 from tests.supervision.urged import DAY, FIFTH, RUNGS, answered, held, owed_to_office, sent
 from tracker.jobs import urges
 from tracker.registry.settings import in_force
@@ -51,11 +66,41 @@ def test_it_names_who_is_very_late_though_never_urged(desk: Desk) -> None:
     assert {TAX, MARITIME} <= named(drafted(LATER))
 
 
-def test_the_totals_stand_in_its_first_sentences(desk: Desk) -> None:
+def numbers(bulletin: Bulletin) -> dict[str, int]:
+    """What its first sentences say, by the words before each number."""
+    words = "|".join(bulletins.COUNTED.values())
+    return {one[1]: int(one[2]) for one in re.finditer(f"({words})共?(\\d+)项", bulletin.opening)}
+
+
+def test_the_first_sentences_count_one_population_and_the_annex_is_part_of_it(desk: Desk) -> None:
+    story(desk)
+    desk.file(owed(tasks_of(TAX, EIGHTH)[7], period="2026-Q1"), date(2026, 4, 2))
     bulletin = drafted()
-    whole = bulletin.figures["all"]
-    assert f"已到期应报事项{whole['missing']}项，已报送0项，报送率0%" in bulletin.opening
-    assert whole["missing"] == len(queries.bulletin_lines(bulletin.id))
+    said = numbers(bulletin)
+    filed = said["按时报送"] + said["逾期报送"]
+    assert said["已到期的应报事项"] == filed + said["逾期未报"]
+    assert said["逾期事项"] == said["逾期未报"] + said["退回后逾期未补正"]
+    annex = {line.obligation_id for line in queries.bulletin_lines(bulletin.id)}
+    assert annex == set(bulletins.ids_of(bulletin)["overdue"])
+    assert len(annex) == said["逾期事项"]
+    assert (said["按时报送"], said["逾期报送"], said["退回后逾期未补正"]) == (4, 1, 1)
+
+
+def test_what_is_filed_before_its_day_has_not_come_due(desk: Desk) -> None:
+    early = owed(task_of(TAX))
+    desk.file(early, date(2026, 4, 2))
+    before = bulletins.ids_of(drafted(date(2026, 4, 15)))
+    assert early.id not in before["expected"]
+    assert early.id in bulletins.ids_of(drafted())["on_time"]
+
+
+def test_a_past_day_knows_neither_later_urges_nor_later_replies(desk: Desk) -> None:
+    answered(desk)
+    asked = AsOf(day=AS_OF, known=moment(FIFTH, 9))
+    bulletin = bulletins.draft(
+        unit(OFFICE).id, asked, at=moment(LATER), rungs=RUNGS, workdays=WORKDAYS
+    )
+    assert {line.urges for line in queries.bulletin_lines(bulletin.id)} == {0}
 
 
 def test_it_is_drafted_once_and_stands_as_it_was(desk: Desk) -> None:

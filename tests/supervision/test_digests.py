@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
@@ -16,6 +17,7 @@ from tests.cast import (
     TAX,
     Desk,
     by,
+    moment,
     owed,
     tasks_of,
     unit,
@@ -27,6 +29,8 @@ from tracker.coordinating import disputing, extending
 from tracker.db import db
 from tracker.delivery.models import Enclosed, Posted
 from tracker.papers.digest_words import brief
+from tracker.registry import settings
+from tracker.registry.settings import in_force
 from tracker.reports import parting
 from tracker.supervision.models import Digest
 from tracker.supervision.snapshots import MET, NEWLY, OFFICE, REVIEW, UNIT, from_json
@@ -159,6 +163,24 @@ def test_drafts_count_the_month_and_the_quarter_before(desk: Desk, at: object) -
     quarter = from_json(digest_of(OFFICE_NAME, "situation", date(2026, 7, 1)).page)
     assert quarter.figures["expected"] >= month.figures["expected"]
     assert {row["short_title"] for row in quarter.notices} >= {"第八批"}
+
+
+def test_a_past_draft_is_told_by_the_rung_and_the_lateness_of_its_day(
+    desk: Desk, at: object
+) -> None:
+    """Later the rung was moved, and what had been filed on time was taken back and filed late."""
+    first, day = owed(tasks_of(TAX, EIGHTH)[0]), date(2026, 5, 6)
+    desk.file(first, Q1_DUE)
+    desk.withdraw(first, day + DAY)
+    desk.file(first, day + 2 * DAY)
+    moved = replace(in_force(), bulletin_workdays=3)
+    settings.change(moved, person_id=None, at=moment(day + DAY))
+    at(day + 7 * DAY)
+    jobs.JOBS["draft-bulletin"](day)
+    page = from_json(digest_of(OFFICE_NAME, "bulletin", day).page)
+    assert page.facts["rung"] == 15
+    assert page.ids("on_time") == [first.id]
+    assert page.ids("late") == []
 
 
 def test_nothing_fell_due_and_nothing_is_late_no_bulletin(desk: Desk, at: object) -> None:

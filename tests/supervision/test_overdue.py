@@ -18,6 +18,7 @@ from tests.cast import (
     open_on,
     owed,
     tasks_of,
+    tracking_of,
     unit,
 )
 from tracker.clock import end_of
@@ -32,6 +33,7 @@ from tracker.supervision.overdue import due_between, number_overdue, overdue
 from tracker.tasks import moving
 from tracker.tasks.models import Move, Obligation
 from tracker.tasks.picking import Picked
+from tracker.tasks.scheduling import set_workdays
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 8, 3)
@@ -138,9 +140,33 @@ def test_workdays_late_leave_out_the_holidays() -> None:
 def test_what_waits_for_review_has_the_reviewers_own_day(desk: Desk, first: Obligation) -> None:
     report = desk.file(first, WEEK)
     office = Picked(office=first.notice.office_id)
-    (mine,) = waiting(as_of(WEEK, today=TODAY), WORKDAYS, office)
+    (mine,) = waiting(as_of(WEEK, today=TODAY), office)
     assert (mine.row.id, mine.filed_on, mine.review_by) == (first.id, WEEK, report.review_by)
     assert number_waiting(AsOf(day=TODAY), office) == 1
     desk.accept(first, WEEK + DAY)
     assert number_waiting(as_of(WEEK, today=TODAY), office) == 1
     assert number_waiting(as_of(WEEK + DAY, today=TODAY), office) == 0
+
+
+def test_a_changed_review_time_moves_no_day_that_was_given(desk: Desk, first: Obligation) -> None:
+    desk.file(first, WEEK)
+    office = Picked(office=first.notice.office_id)
+    given = WORKDAYS.after(WEEK, 5)
+    longer = {"for_plan": 30, "for_review": 10}
+    set_workdays(tracking_of(EIGHTH), by(desk.cast.chief, WEEK + DAY), WORKDAYS, **longer)
+    for asked in (AsOf(day=TODAY), as_of(WEEK, today=TODAY)):
+        assert [one.review_by for one in waiting(asked, office)] == [given]
+
+
+def test_a_past_day_knows_the_filing_that_waited_then(desk: Desk, first: Obligation) -> None:
+    """Filed, returned, and filed again under a longer time for review."""
+    office, again = Picked(office=first.notice.office_id), WEEK + 3 * DAY
+    desk.file(first, WEEK)
+    desk.send_back(first, WEEK + DAY, WEEK + 9 * DAY)
+    longer = {"for_plan": 30, "for_review": 10}
+    set_workdays(tracking_of(EIGHTH), by(desk.cast.chief, WEEK + DAY), WORKDAYS, **longer)
+    desk.file(first, again)
+    (then,) = waiting(as_of(WEEK, today=TODAY), office)
+    (now,) = waiting(AsOf(day=TODAY), office)
+    assert (then.filed_on, then.review_by) == (WEEK, WORKDAYS.after(WEEK, 5))
+    assert (now.filed_on, now.review_by) == (again, WORKDAYS.after(again, 10))

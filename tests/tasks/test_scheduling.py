@@ -172,7 +172,7 @@ def test_however_often_the_cadence_changes_periods_never_overlap(
 def test_a_published_year_moves_the_days_that_were_estimated(desk: Desk) -> None:
     open_on(date(2026, 10, 1))
     fourth = owed(task_of(TAX), period="2026-Q4")
-    assert fourth.due_on == date(2027, 1, 14)
+    assert fourth.due_on == date(2027, 1, 15)
     assert recompute(by(desk.cast.chief, date(2026, 11, 23)), PUBLISHED) > 0
     assert fourth.due_on == PUBLISHED.after(date(2026, 12, 31), 10) == date(2027, 1, 20)
 

@@ -20,7 +20,7 @@ from tracker.reports.models import Report
 from tracker.tasks import moving
 from tracker.workdays import Workdays
 
-FOLLOWED, TODAY = date(2026, 7, 1), date(2027, 1, 15)
+FOLLOWED, TODAY = date(2026, 7, 1), date(2027, 1, 16)
 MONDAY = date(2027, 1, 11)
 BEFORE = date(2026, 11, 2)
 TAXES = ("shuiwu1", "shuiwu2")

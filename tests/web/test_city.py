@@ -62,7 +62,7 @@ def test_a_city_sees_itself_and_the_median_and_no_other_city(
 ) -> None:
     own = officer.page("/cities/4401")
     assert "其他地市中位数" in section(own, "beside")
-    assert "2027年1月14日" in section(own, "owed")
+    assert "2027年1月15日" in section(own, "owed")
     for page in (officer.page("/cities/4403"), signed_in("shuiwu1").page("/cities/4401")):
         assert not section(page, "beside")
         assert not section(page, "owed")

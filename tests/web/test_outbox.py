@@ -34,10 +34,12 @@ def test_a_dead_letter_shows_its_answer_and_is_sent_again_by_hand(
     assert "550 5.1.1 no such user" in page
     assert "shuiwu1@demo.invalid" in page
     assert "逾期2项。" not in page
+    assert "近30天有1条消息未送达" in reviewer.page("/dashboard")
     reviewer.post(f"/outbox/{dead}/resend", form=f"/outbox/{dead}")
     assert sent(site).to == ["shuiwu1@demo.invalid"]
     assert "决定重新发送" in reviewer.page(f"/outbox/{dead}")
     assert logged(site, "resend messages")[0].detail == {"number": 1}
+    assert "消息未送达" not in reviewer.page("/dashboard")
 
 
 def test_all_dead_letters_of_a_page_are_sent_again_at_once(reviewer: Visit, site: Flask) -> None:

@@ -61,7 +61,7 @@ def test_the_page_shows_the_next_four_periods_and_says_what_is_not_published(
     page = chief.page(ADDRESS)
     assert "牵头单位今后四期" in page
     assert "2027年第3季度" in page
-    assert "该年度放假安排未公布，暂按周末推算" in page
+    assert "该年度放假安排未公布，暂按周末和日期固定的法定节假日推算" in page
 
 
 def test_a_preview_shows_what_is_typed_and_saves_nothing(site: Flask, chief: Visit) -> None:

@@ -79,7 +79,7 @@ def test_each_step_stands_on_the_task(site: Flask, chief: Visit, filer: Visit) -
     with site.app_context():
         task = db.session.get_one(Obligation, covered(site, urge_id)[0]).task_id
     life = chief.page(f"/tasks/{task}").partition('id="life"')[2]
-    number = f"〔{today().year}〕1号"
+    number = f"省商务厅自贸办催办〔{today().year}〕1号"
     for step in ("提醒", "提出催办", f"发出催办单{number}", f"签收催办单{number}", "正在汇总"):
         assert step in life, step
     assert "提出催办" not in filer.page(f"/tasks/{task}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from tracker.db import db
 from tracker.delivery.letters import INBOX, MAIL, ROBOT, Addressee, Reach
 from tracker.delivery.models import Attempt, Choice, Message, Posted, Robot
-from tracker.delivery.states import LOSE, SENT, STATES
+from tracker.delivery.states import DEAD, LOSE, SENT, STATES
 from tracker.registry.models import Person, PersonRole, Unit
 
 STREAMED = 500
@@ -168,6 +169,12 @@ def unsent_by_state() -> dict[str, int]:
     query = select(Message.state, func.count()).where(Message.state.in_(set(STATES) - {SENT}))
     found = db.session.execute(query.group_by(Message.state))
     return {row[0]: row[1] for row in found}
+
+
+def given_up_since(moment: datetime) -> int:
+    """How many messages that were posted from a moment on never arrived."""
+    query = select(func.count()).where(Message.state == DEAD, Message.created_at >= moment)
+    return db.session.scalar(query) or 0
 
 
 def every_message() -> Iterator[Row[*tuple[Any, ...]]]:

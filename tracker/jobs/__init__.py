@@ -12,7 +12,7 @@ from tracker.audit import chain
 from tracker.clock import now
 from tracker.db import db, writing
 from tracker.delivery import sending
-from tracker.jobs import digests, urges
+from tracker.jobs import alarms, digests, urges
 from tracker.registry.queries import workdays
 from tracker.reports import evidence
 from tracker.tasks import reorganising, tallying
@@ -43,9 +43,11 @@ def seal_audit(_day: date) -> Told:
     return {"sealed": sealed}
 
 
-def check_tally(_day: date) -> Told:
-    """Compare the tally with a count of the obligations; a difference is an alarm."""
-    return {"differences": tallying.differences()}
+def check_tally(day: date) -> Told:
+    """Compare the tally with a count of the obligations; a difference is told to people."""
+    if not (differences := tallying.differences()):
+        return {"differences": 0}
+    return {"differences": differences, "messages": alarms.tell_tally(differences, day, at=now())}
 
 
 def sweep_evidence(_day: date) -> Told:

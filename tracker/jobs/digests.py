@@ -113,7 +113,7 @@ def office_pages(kind: str, asked: AsOf) -> Iterator[tuple[Unit, Page]]:
     if kind == SITUATION:
         return drafting.situations(asked)
     last = since.last_told("summarise-offices", day) or since.week_before(day, known)
-    return summarising.pages(asked, last, known, late)
+    return summarising.pages(asked, last, late)
 
 
 def _asked(day: date, at: datetime) -> AsOf:

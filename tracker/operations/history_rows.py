@@ -128,6 +128,7 @@ def _revision(report: Row, act: Act, grounds: Grounds) -> Row:
     body: Body = report["body"]
     return {
         "number": report["revision"],
+        "review_by": report["review_by"],
         "body": body,
         "stage": body.stage,
         "percent": body.whole_percent,

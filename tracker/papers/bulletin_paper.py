@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tracker.papers import official_form as form
 from tracker.papers.made import BULLETIN, Figures, Made, row_mark
 from tracker.papers.official_form import Figure, on
 from tracker.papers.official_table import Column, table
-from tracker.supervision.evaluated import lines as evaluated
+from tracker.supervision.bulletins import COUNTED, ids_of
+from tracker.supervision.drafting import OF
 from tracker.supervision.models import Bulletin, BulletinLine
-from tracker.supervision.scoring import LATE, MISSING, ON_TIME, Line
+from tracker.supervision.numbering import numbered
+from tracker.supervision.snapshots import OBLIGATIONS
 
 LIST = "逾期事项清单"
 READERS = "各有关单位"
@@ -30,24 +32,15 @@ COLUMNS = (
 )
 # The words before a number in the first sentences → its figure. What the office reworded stays
 # unmarked where the words or the number are no longer these.
-PHRASES = {
-    "已到期应报事项": "due",
-    "，已报送": "filed",
-    "按时报送": "on_time",
-    "逾期报送": "late",
-    "逾期未报": "missing",
-    "纳入统计的任务": "tasks",
-    "，已落地": "landed",
-}
-NUMBER = re.compile(f"({'|'.join(PHRASES)})(\\d+)(?=项)")
+PHRASES = {word: name for name, word in COUNTED.items()}
+NUMBER = re.compile(f"({'|'.join(PHRASES)})(?:共)?(\\d+)(?=项)")
 
 
 def bulletin_paper(bulletin: Bulletin, lines: Sequence[BulletinLine]) -> Made:
     figures = Figures()
     day = bulletin.issued_on or bulletin.as_of
-    number = f"〔{bulletin.year}〕{bulletin.number}号" if bulletin.number else ""
     paper = form.begin(bulletin.title)
-    form.title(paper, bulletin.title, number)
+    form.title(paper, bulletin.title, numbered(bulletin))
     form.addressee(paper, READERS)
     sections = iter(CHINESE)
     form.first_heading(paper, f"{next(sections)}、总体情况")
@@ -80,38 +73,16 @@ def bulletin_paper(bulletin: Bulletin, lines: Sequence[BulletinLine]) -> Made:
 
 def _opening(words: str, bulletin: Bulletin, figures: Figures) -> Iterator[str | Figure]:
     """The office's words, with a mark on each number that is still the one counted."""
-    told, end = _counted(bulletin), 0
+    told, end = ids_of(bulletin), 0
     for found in NUMBER.finditer(words):
         word, value = found[1], int(found[2])
         name = PHRASES[word]
-        counted, ids = told[name]
-        if counted != value:
+        if name not in told or len(told[name]) != value:
             continue
         yield words[end : found.start(2)]
-        yield figures.put(f"_{name}", word.lstrip("，已") or word, value, ids)
+        yield figures.put(f"_{name}", word, value, told[name], of=OF.get(name, OBLIGATIONS))
         end = found.end(2)
     yield words[end:]
-
-
-def _counted(bulletin: Bulletin) -> Mapping[str, tuple[int, Sequence[int]]]:
-    """Each figure as it was frozen, and the obligations that it was counted from."""
-    whole = bulletin.figures["all"]
-    lines = evaluated(bulletin.office_id, bulletin.figures["year"], bulletin.as_of)
-    ids = {outcome: _ids(lines, outcome) for outcome in (ON_TIME, LATE, MISSING)}
-    filed = [*ids[ON_TIME], *ids[LATE]]
-    tasks = [line.obligation_id for line in lines if line.is_latest]
-    landed = [line.obligation_id for line in lines if line.is_latest and line.is_landed]
-    return {
-        "due": (whole[ON_TIME] + whole[LATE] + whole[MISSING], [*filed, *ids[MISSING]]),
-        "filed": (whole[ON_TIME] + whole[LATE], filed),
-        **{outcome: (whole[outcome], own) for outcome, own in ids.items()},
-        "tasks": (whole["tasks"], tasks),
-        "landed": (whole["landed"], landed),
-    }
-
-
-def _ids(lines: Sequence[Line], outcome: str) -> list[int]:
-    return [line.obligation_id for line in lines if line.outcome == outcome]
 
 
 def _named(lines: Sequence[BulletinLine], figures: Figures) -> Iterator[str | Figure]:

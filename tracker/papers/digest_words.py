@@ -55,9 +55,11 @@ def _office(page: Page) -> str:
 def _bulletin(page: Page) -> str:
     numbers = page.figures
     due = (
-        f"应报{numbers['expected']}项，未报{numbers['missing']}项，" if numbers["expected"] else ""
+        f"到期应报{numbers['expected']}项，逾期未报{numbers['missing']}项，"
+        if numbers["expected"]
+        else ""
     )
-    return f"{due}逾期{numbers['overdue']}项"
+    return f"{due}累计逾期{numbers['overdue']}项"
 
 
 def _situation(page: Page) -> str:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker import storage
-from tracker.clock import day_of, end_of
+from tracker.clock import day_of
 from tracker.db import db
 from tracker.papers.bulletin_paper import bulletin_paper
 from tracker.papers.made import BULLETIN, SITUATION, URGE, Made
 from tracker.papers.models import Paper
 from tracker.papers.situation_paper import Situation, about, situation_paper
 from tracker.papers.urge_paper import urge_paper
-from tracker.registry.queries import name_of_unit, workdays
+from tracker.registry.queries import department_of, name_of_unit, workdays
 from tracker.registry.settings import in_force
 from tracker.supervision import queries
 from tracker.supervision.drafting import situation
-from tracker.supervision.knowing import AsOf, as_of
+from tracker.supervision.knowing import as_made, as_of
 from tracker.supervision.models import Bulletin, Digest, Urge
 from tracker.supervision.snapshots import from_json
 
@@ -50,12 +50,13 @@ def of_bulletin(bulletin: Bulletin, keep: Keep) -> Paper:
 
 def of_digest(digest: Digest, reader: str, keep: Keep) -> Paper:
     """The situation that an office was told: its figures, and what it knew then."""
-    asked = AsOf(day=digest.day, known=_known(digest))
+    asked = as_made(digest.day, digest.made_at)
 
     def make() -> Made:
         told = Situation(
             office_id=digest.recipient_id,
             office_name=name_of_unit(digest.recipient_id) or "",
+            signed_by=department_of(digest.recipient_id),
             page=from_json(digest.page),
             asked=asked,
             soon=_soon(digest.day),
@@ -73,6 +74,7 @@ def of_day(office_id: int, day: date, reader: str, keep: Keep) -> Paper:
         told = Situation(
             office_id=office_id,
             office_name=name_of_unit(office_id) or "",
+            signed_by=department_of(office_id),
             page=situation(asked, office_id),
             asked=asked,
             soon=_soon(day),
@@ -80,12 +82,6 @@ def of_day(office_id: int, day: date, reader: str, keep: Keep) -> Paper:
         return situation_paper(told, reader)
 
     return _kept(SITUATION, about(office_id, day, reader), make, keep)
-
-
-def _known(digest: Digest) -> datetime:
-    """A digest that was made later tells what was known as its day ended."""
-    made_at = digest.made_at if digest.made_at.tzinfo else digest.made_at.replace(tzinfo=UTC)
-    return min(made_at, end_of(digest.day))
 
 
 def _soon(day: date) -> date:

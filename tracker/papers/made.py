@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.papers.official_form import Figure
+from tracker.supervision.snapshots import OBLIGATIONS
 
 URGE, BULLETIN, SITUATION = "urge", "bulletin", "situation"
 KINDS = {URGE: "催办单", BULLETIN: "逾期情况通报", SITUATION: "情况报告"}
@@ -14,11 +15,12 @@ KINDS = {URGE: "催办单", BULLETIN: "逾期情况通报", SITUATION: "情况�
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """`ids` are obligations; None where the number is a sum of an annex's rows."""
+    """`ids` are None where the number is a sum of an annex's rows; `of` says what they are of."""
 
     word: str
     value: int
     ids: Sequence[int] | None = None
+    of: str = OBLIGATIONS
 
 
 @dataclass
@@ -27,10 +29,18 @@ class Figures:
 
     found: dict[str, Counted] = field(default_factory=dict)
 
-    def put(self, mark: str, word: str, value: int, ids: Sequence[int] | None = None) -> Figure:
+    def put(
+        self,
+        mark: str,
+        word: str,
+        value: int,
+        ids: Sequence[int] | None = None,
+        *,
+        of: str = OBLIGATIONS,
+    ) -> Figure:
         """Ids that no longer come to the frozen number are not told as its reason."""
         known = sorted(ids) if ids is not None and len(ids) == value else None
-        self.found[mark] = Counted(word=word, value=value, ids=known)
+        self.found[mark] = Counted(word=word, value=value, ids=known, of=of)
         return Figure(mark, value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -18,8 +18,8 @@ from docx.document import Document as Docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
@@ -41,6 +41,18 @@ SIGNED_IN = 2  # characters from the right, and from the name to the day
 SIGNED_WITH = 6  # so many paragraphs before a signature stay with it
 # What the library's template brings: another paper's picture, and styles that contradict ours.
 FOREIGN = ("/thumbnail", "/stylesWithEffects", "/customXml")
+# One cell as high as an upright page's text is wide, read from top to bottom.
+ASIDE = (
+    f"<w:tbl {nsdecls('w')}><w:tblPr>"
+    f'<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="page" w:horzAnchor="page"'
+    f' w:tblpX="{Mm(NUMBER_FROM_EDGE).twips}" w:tblpY="{Mm(LEFT).twips}"/>'
+    f'<w:tblW w:w="{Pt(SIZE_4).twips}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+    '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
+    f'</w:tblPr><w:tblGrid><w:gridCol w:w="{Pt(SIZE_4).twips}"/></w:tblGrid><w:tr><w:trPr>'
+    f'<w:trHeight w:val="{Mm(WIDTH - LEFT - RIGHT).twips}" w:hRule="exact"/></w:trPr><w:tc>'
+    f'<w:tcPr><w:tcW w:w="{Pt(SIZE_4).twips}" w:type="dxa"/><w:textDirection w:val="tbRl"/>'
+    "</w:tcPr><w:p/></w:tc></w:tr></w:tbl>"
+)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -132,18 +144,41 @@ def _shape(section: Section, *, landscape: bool) -> None:
 
 def _numbered(section: Section) -> None:
     """— 1 — on the outside: odd pages on the right, even ones on the left, one character in."""
-    sides = ((section.footer, ALIGN.RIGHT), (section.even_page_footer, ALIGN.LEFT))
-    for footer, side in sides:
+    for footer, side in _sides(section):
+        _number(footer.paragraphs[0], side)
+
+
+def _sides(section: Section) -> Iterator[tuple[Any, ALIGN]]:
+    for footer, side in (
+        (section.footer, ALIGN.RIGHT),
+        (section.even_page_footer, ALIGN.LEFT),
+    ):
         footer.is_linked_to_previous = False
-        paragraph = footer.paragraphs[0]
-        paragraph.style, paragraph.alignment = "页码", side
-        form = paragraph.paragraph_format
-        form.line_spacing = Pt(SIZE_4)
-        form.right_indent, form.left_indent = Pt(SIZE_4), Pt(SIZE_4)
-        paragraph.add_run("— ")
-        for kind in ("begin", "PAGE", "separate", "1", "end"):
-            _field(paragraph.add_run(), kind)
-        paragraph.add_run(" —")
+        yield footer, side
+
+
+def _number(paragraph: Paragraph, side: ALIGN) -> None:
+    paragraph.style, paragraph.alignment = "页码", side
+    form = paragraph.paragraph_format
+    form.line_spacing = Pt(SIZE_4)
+    form.right_indent, form.left_indent = Pt(SIZE_4), Pt(SIZE_4)
+    paragraph.add_run("— ")
+    for kind in ("begin", "PAGE", "separate", "1", "end"):
+        _field(paragraph.add_run(), kind)
+    paragraph.add_run(" —")
+
+
+def _numbered_aside(section: Section) -> None:
+    """The same edge of the sheet as on an upright page: bound, the table's head lies to the left,
+    and what was the bottom is the left side here. The number stands there, turned with the sheet.
+    """
+    for footer, side in _sides(section):
+        aside: Any = parse_xml(ASIDE)
+        rest = footer.paragraphs[0]
+        rest._p.addprevious(aside)  # noqa: SLF001  python-docx has no name for a table set apart
+        rest.paragraph_format.line_spacing = Pt(1)
+        (turned,) = aside.iter(qn("w:p"))
+        _number(Paragraph(turned, footer), side)
 
 
 def _field(run: Run, kind: str) -> None:
@@ -240,6 +275,8 @@ def annex(paper: Docx, mark: str, name: str, *, landscape: bool = False) -> None
     """附件 on a new page: its mark flush left, its title on the third line."""
     section = paper.add_section(WD_SECTION.NEW_PAGE)
     _shape(section, landscape=landscape)
+    if landscape:
+        _numbered_aside(section)
     _line(paper, [mark], "附件序号")
     blank(paper)
     _line(paper, [name], "公文标题", align=ALIGN.CENTER)

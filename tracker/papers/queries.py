@@ -9,9 +9,6 @@ from sqlalchemy import Row, select
 
 from tracker.db import db
 from tracker.papers.models import Paper
-from tracker.supervision.knowing import AsOf, known
-from tracker.supervision.overdue import rows_of
-from tracker.tasks.models import Obligation
 
 
 def paper(paper_id: int) -> Paper | None:
@@ -38,9 +35,3 @@ def papers_of(
     if before:
         query = query.where(Paper.id < before)
     return db.session.execute(query.order_by(Paper.id.desc()).limit(limit)).all()
-
-
-def obligations(paper: Paper, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What a figure counts, each as it stands now."""
-    query = rows_of(known(AsOf(day=paper.as_of))).where(Obligation.id.in_(ids))
-    return db.session.execute(query.order_by(Obligation.id)).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,31 +19,21 @@ from tracker.registry.queries import names_of_units
 from tracker.supervision import snapshots
 from tracker.supervision.counting import cells
 from tracker.supervision.dashboard import Line, summed, worst_first
-from tracker.supervision.drafting import ids_within
+from tracker.supervision.drafting import COUNTED, EXPECTED, LANDED, MEASURES, OF, TASKS
 from tracker.supervision.knowing import AsOf
-from tracker.supervision.overdue import overdue_ids
-from tracker.supervision.scoring import share
+from tracker.supervision.outcomes import MET
+from tracker.supervision.scoring import LATE, MISSING, ON_TIME, percent
 from tracker.supervision.selecting import found
-from tracker.supervision.snapshots import Page
+from tracker.supervision.snapshots import OBLIGATIONS, OVERDUE, Page
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import Picked
 
-READERS = {"province": "省政府", "ministry": "商务部"}
+READERS = {"province": "省人民政府", "ministry": "商务部"}
 TITLE = "关于复制推广工作情况的报告"
 BY_NOTICE, BY_UNIT = "各通知复制推广情况表", "各单位应报事项情况表"
 CATCH_UP, GO_ON = "督促有关单位对照附件2逐项补报", "督促有关单位按期报送"
 COORDINATE, TELL = "协调解决附件3所列困难和问题", "及时报告工作进展"
 WORST = 5
-COUNTED = {
-    "measures": "事项",
-    "tasks": "任务",
-    "landed": "已落地",
-    "expected": "应报",
-    "on_time": "按时报送",
-    "late": "逾期报送",
-    "missing": "尚未报送",
-    "overdue": "逾期未报",
-}
 NOTICE_COLUMNS = (
     Column("通知", 50),
     *(Column(word, 16, is_centred=True) for word in COUNTED.values()),
@@ -51,19 +41,26 @@ NOTICE_COLUMNS = (
 UNIT_COLUMNS = (
     Column("序号", 11, is_centred=True),
     Column("单位", 50),
-    Column("逾期未报", 18, is_centred=True),
+    Column(COUNTED[OVERDUE], 18, is_centred=True),
     Column("临近到期", 18, is_centred=True),
     Column("期限未到", 18, is_centred=True),
     Column("最早期限", 28, is_centred=True),
 )
 
 
+Put = Callable[[str], Figure]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """What is reported on: an office's page of a day, and as of when it was counted."""
+    """What is reported on: an office's page of a day, and as of when it was counted.
+
+    It leaves under the department's name: an office inside one reports to nobody above it.
+    """
 
     office_id: int
     office_name: str
+    signed_by: str
     page: Page
     asked: AsOf
     soon: date
@@ -96,7 +93,7 @@ def situation_paper(told: Situation, reader: str) -> Made:
     form.text(paper, _next(lines, raised))
     form.text(paper, "专此报告。")
     form.annex_note(paper, [BY_NOTICE, BY_UNIT, *([difficulties.ANNEX] if raised else [])])
-    form.signature(paper, told.office_name, day)
+    form.signature(paper, told.signed_by, day)
     _annex(paper, 1, BY_NOTICE, day, NOTICE_COLUMNS, _notice_rows(told))
     _annex(paper, 2, BY_UNIT, day, UNIT_COLUMNS, _unit_rows(told, lines, figures))
     if raised:
@@ -149,59 +146,59 @@ def _next(lines: Sequence[Line], raised: difficulties.Rows) -> str:
 
 
 def _whole(told: Situation, figures: Figures) -> Iterator[str | Figure]:
-    own, day = told.page.figures, told.asked.day
-    picked = Picked(office=told.office_id)
-    ids: Mapping[str, Sequence[int]] = ids_within(told.asked, told.first, told.last, picked)
-    late = _overdue_ids(told, picked)
-
-    def put(name: str, which: Sequence[int] | None = None) -> Figure:
-        return figures.put(f"_{name}", COUNTED[name], own[name], which)
-
-    landed = share(own["landed"], own["tasks"])
-    yield f"截至{on(day)}，由{told.office_name}统筹的通知共"
+    own = told.page.figures
+    put = _putting(told.page, figures)
+    yield f"截至{on(told.asked.day)}，由{told.office_name}统筹的通知共"
     yield figures.put("_notices", "通知", len(told.page.notices))
-    yield "件，复制推广事项"
-    yield put("measures")
-    yield "项，分解任务"
-    yield put("tasks")
-    yield "项，已落地"
-    yield put("landed")
-    yield "项。" if landed is None else f"项，占{landed:g}%。"
+    yield "件，复制推广"
+    yield from _stood(put, own)
     yield period(snapshots.SITUATION, told.page)
-    yield "到期的应报事项"
-    yield put("expected", ids["expected"])
-    yield "项，其中按时报送"
-    yield put("on_time", ids["on_time"])
-    yield "项，逾期报送"
-    yield put("late", ids["late"])
-    yield "项，尚未报送"
-    yield put("missing", ids["missing"])
-    yield "项。目前逾期未报的应报事项共"
-    yield put("overdue", late)
+    yield from _met(put)
+    yield f"项。截至{on(told.asked.day)}，各报告期累计逾期的应报事项共"
+    yield put(OVERDUE)
     yield "项。"
 
 
-def _overdue_ids(told: Situation, picked: Picked) -> Sequence[int]:
-    return db.session.scalars(overdue_ids(told.asked, picked)).all()
+def _putting(page: Page, figures: Figures, notice: Mapping[str, Any] | None = None) -> Put:
+    """Marks a number of the page, of all notices or of one, with what it counts."""
+    numbers, notice_id = (notice, notice["id"]) if notice else (page.figures, None)
+    lead = f"_n{notice_id}_" if notice else "_"
+
+    def put(name: str) -> Figure:
+        word = f"{notice['short_title']}{COUNTED[name]}" if notice else COUNTED[name]
+        # A page of before tells numbers alone.
+        ids = page.ids(name, notice_id) if page.counted else None
+        return figures.put(f"{lead}{name}", word, numbers[name], ids, of=OF.get(name, OBLIGATIONS))
+
+    return put
+
+
+def _stood(put: Put, own: Mapping[str, Any]) -> Iterator[str | Figure]:
+    """How many measures and tasks there are, and how many of these have landed."""
+    yield "事项"
+    yield put(MEASURES)
+    yield "项，推广任务"
+    yield put(TASKS)
+    yield "项，已落地"
+    yield put(LANDED)
+    yield f"项，占{percent(own[LANDED], own[TASKS])}。" if own[TASKS] else "项。"
+
+
+def _met(put: Put) -> Iterator[str | Figure]:
+    """What fell due, and how it was met: the parts are all of it."""
+    yield "到期的应报事项"
+    yield put(EXPECTED)
+    for lead, name in (("项，其中", ON_TIME), ("项、", LATE), ("项、", MISSING)):
+        yield f"{lead}{MET[name]}"
+        yield put(name)
 
 
 def _by_notice(paper: Any, told: Situation, figures: Figures) -> None:
     for place, row in enumerate(told.page.notices):
         form.second_heading(paper, f"（{_chinese(place + 1)}）{row['short_title']}")
-        landed = share(row["landed"], row["tasks"])
-        own = figures.put(
-            f"_n{row['id']}_overdue",
-            f"{row['short_title']}逾期未报",
-            row["overdue"],
-            _overdue_ids(told, Picked(notice=row["id"])),
-        )
-        done = "" if landed is None else f"，占{landed:g}%"
-        filed = row["on_time"] + row["late"]
-        words = (
-            f"事项{row['measures']}项，任务{row['tasks']}项，已落地{row['landed']}项{done}。"
-            f"到期应报{row['expected']}项，已报送{filed}项，逾期未报"
-        )
-        form.text(paper, [words, own, "项。"])
+        put = _putting(told.page, figures, row)
+        words = [*_stood(put, row), *_met(put), "项。累计逾期", put(OVERDUE), "项。"]
+        form.text(paper, words)
 
 
 def _chinese(number: int) -> str:
@@ -215,10 +212,10 @@ def _chinese(number: int) -> str:
 def _worst(lines: Sequence[Line], figures: Figures) -> Iterator[str | Figure]:
     late = [line for line in lines if line.red]
     if not late:
-        yield "没有逾期未报的应报事项。"
+        yield "没有逾期的应报事项。"
         return
     names = names_of_units([line.id for line in late[:WORST]])
-    yield "逾期未报的应报事项涉及"
+    yield "累计逾期的应报事项涉及"
     yield figures.put("_late_units", "涉及单位", len(late))
     worst = "、".join(f"{names[line.id]}（{line.red}项）" for line in late[:WORST])
     yield f"个单位，逾期较多的是{worst}，详见附件2。"
@@ -240,7 +237,9 @@ def _unit_rows(told: Situation, lines: Sequence[Line], figures: Figures) -> Iter
         yield [
             str(place),
             name,
-            figures.put(f"_u{line.id}", f"{name}逾期未报", line.red, late.get(line.id, [])),
+            figures.put(
+                f"_u{line.id}", f"{name}{COUNTED[OVERDUE]}", line.red, late.get(line.id, [])
+            ),
             str(line.yellow),
             str(line.green),
             on(line.oldest) if line.oldest else "",

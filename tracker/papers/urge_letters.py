@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from tracker.delivery.letters import Letter
 from tracker.supervision import states
 from tracker.supervision.models import Bulletin, Urge
+from tracker.supervision.numbering import numbered
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
@@ -40,8 +41,8 @@ def to_office(urge: Urge, covered: Rows, *, link: str, site: str) -> Letter:
 
 
 def bulletin_letter(bulletin: Bulletin, *, link: str, site: str) -> Letter:
-    number = f"〔{bulletin.year}〕{bulletin.number}号"
-    subject = f"通报{number}：{bulletin.title}"
+    number = numbered(bulletin)
+    subject = f"{number}：{bulletin.title}"
     given = {"bulletin": bulletin, "subject": subject, "address": site.rstrip("/") + link}
     return Letter(
         kind="issued-bulletin",
@@ -49,12 +50,8 @@ def bulletin_letter(bulletin: Bulletin, *, link: str, site: str) -> Letter:
         text=_rendered("mail/issued-bulletin.txt", given),
         html=_rendered("mail/issued-bulletin.html", given),
         link=link,
-        brief=f"通报{number}点名本单位，请查看",
+        brief=f"{number}点名本单位，请查看",
     )
-
-
-def numbered(urge: Urge) -> str:
-    return f"〔{urge.year}〕{urge.number}号"
 
 
 def _letter(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,12 +13,15 @@ from tracker.papers import official_form as form
 from tracker.papers.made import URGE, Figures, Made, row_mark
 from tracker.papers.official_form import Figure, on
 from tracker.papers.official_table import Column, table
-from tracker.papers.urge_letters import numbered
 from tracker.supervision.models import Urge
+from tracker.supervision.numbering import numbered
 from tracker.tasks.periods import label_of
 from tracker.tasks.states import KINDS
 
 LIST = "催办事项清单"
+COVERED, COVERED_WORD = "_covered", "催办的应报事项"
+# The numbers in the words of the rule, which the office may have changed.
+NUMBER = re.compile(r"你单位有(?P<covers>\d+)(?=项)|最长已逾期(?P<longest>\d+)(?=个工作日)")
 COLUMNS = (
     Column("序号", 11, is_centred=True),
     Column("通知", 22),
@@ -34,9 +39,9 @@ def urge_paper(urge: Urge, covered: Sequence[Row[*tuple[Any, ...]]]) -> Made:
     paper = form.begin(title)
     form.title(paper, "催办单", numbered(urge))
     form.addressee(paper, urge.unit_name)
-    form.text(paper, urge.reason)
-    form.text(paper, _told(rows, figures))
-    form.text(paper, f"请于{on(urge.reply_by)}前通过复制推广工作跟踪系统逐项回复。")
+    for line in urge.reason.splitlines():
+        form.text(paper, list(_reason(line, rows, figures)))
+    form.text(paper, _asked(urge.reply_by, rows, figures))
     form.annex_note(paper, [LIST])
     form.signature(paper, urge.office_name, day)
     form.annex(paper, "附件", LIST)
@@ -53,17 +58,33 @@ def urge_paper(urge: Urge, covered: Sequence[Row[*tuple[Any, ...]]]) -> Made:
     )
 
 
-def _told(rows: Sequence[Any], figures: Figures) -> form.Words:
+def _reason(words: str, rows: Sequence[Any], figures: Figures) -> Iterator[str | Figure]:
+    """The office's words, with a mark on each number that is still the one counted."""
     ids = [row.id for row in rows]
     longest = max(row.workdays_late for row in rows)
     last = [row.id for row in rows if row.workdays_late == longest]
-    return [
-        "催办的应报事项共",
-        figures.put("_covered", "催办的应报事项", len(ids), ids),
-        "项，最长逾期",
-        Figure(row_mark_of_longest(last), longest),
-        "个工作日，清单见附件。",
-    ]
+    end = 0
+    for found in NUMBER.finditer(words):
+        is_longest = found["longest"] is not None
+        place = found.span("longest" if is_longest else "covers")
+        if int(words[slice(*place)]) != (longest if is_longest else len(ids)):
+            continue
+        yield words[end : place[0]]
+        if is_longest:
+            yield Figure(row_mark_of_longest(last), longest)
+        else:
+            yield figures.put(COVERED, COVERED_WORD, len(ids), ids)
+        end = place[1]
+    yield words[end:]
+
+
+def _asked(day: date, rows: Sequence[Any], figures: Figures) -> form.Words:
+    """What is asked; how much it is for is told here only where the office's words do not."""
+    by = f"请于{on(day)}前通过复制推广工作跟踪系统逐项回复。"
+    if COVERED in figures.found:
+        return [f"应报事项清单见附件，{by}"]
+    ids = [row.id for row in rows]
+    return ["附件所列应报事项共", figures.put(COVERED, COVERED_WORD, len(ids), ids), f"项，{by}"]
 
 
 def row_mark_of_longest(ids: Sequence[int]) -> str:

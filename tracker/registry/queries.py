@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.db import db
@@ -78,6 +78,12 @@ def unit(unit_id: int) -> Unit | None:
 
 def offices() -> Sequence[Unit]:
     return db.session.scalars(select(Unit).where(Unit.is_office).order_by(Unit.id)).all()
+
+
+def units_with(roles: Collection[str]) -> Sequence[int]:
+    """The units in which somebody has one of these roles."""
+    query = select(Person.unit_id).join(PersonRole, PersonRole.person_id == Person.id)
+    return db.session.scalars(query.where(PersonRole.role.in_(roles)).distinct()).all()
 
 
 def units_like(words: str, *, after: int, limit: int) -> Sequence[Unit]:
@@ -232,6 +238,14 @@ def children_of(unit_id: int) -> Sequence[Row[int, str]]:
 
 def name_of_unit(unit_id: int) -> str | None:
     return db.session.scalar(select(Unit.name).where(Unit.id == unit_id))
+
+
+def department_of(office_id: int) -> str:
+    """The name of the department that an office is part of, or of an office that is none's."""
+    above = aliased(Unit)
+    query = select(func.coalesce(above.name, Unit.name)).select_from(Unit)
+    query = query.outerjoin(above, Unit.parent_id == above.id)
+    return db.session.scalar(query.where(Unit.id == office_id)) or ""
 
 
 def names_of_units(unit_ids: Collection[int]) -> dict[int, str]:

@@ -17,6 +17,8 @@ from tracker.db import db
 from tracker.registry.models import Setting
 
 AT = "at:"  # before a job's name: its time of day
+MARK = "mark:"  # before an office's id: the 代字 of its papers' numbers
+LONGEST_MARK = 20
 
 TIMES: Mapping[str, time] = {
     "open-periods": time(0, 10),
@@ -92,6 +94,22 @@ def change(after: InForce, *, person_id: int | None, at: datetime) -> dict[str, 
     )
     db.session.flush()
     return changed
+
+
+def mark_of(office_id: int) -> str:
+    """An office's 代字 as it is now; empty where none is set."""
+    own = select(Setting.value).where(Setting.name == f"{MARK}{office_id}")
+    return db.session.scalar(own.order_by(Setting.id.desc()).limit(1)) or ""
+
+
+def set_mark(office_id: int, mark: str, *, person_id: int | None, at: datetime) -> dict[str, str]:
+    """For numbers that are given from now on; the caller commits."""
+    if mark == mark_of(office_id):
+        return {}
+    name = f"{MARK}{office_id}"
+    db.session.add(Setting(name=name, value=mark, recorded_at=at, person_id=person_id))
+    db.session.flush()
+    return {name: mark}
 
 
 def _told(settings: InForce) -> dict[str, str]:

@@ -74,6 +74,8 @@ class Revision(Model):
     signed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     receipt: Mapped[str] = mapped_column(String(20), unique=True)
     received_on: Mapped[date | None]
+    # By the setting of the day on which it was filed; a later one changes nothing for it.
+    review_by: Mapped[date]
 
     report: Mapped[Report] = relationship(lazy="raise")
     filer: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[filed_by])

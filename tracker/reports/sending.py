@@ -52,7 +52,7 @@ def send(
     rows = [
         _row(one, names[one.report.unit_id], given.get(one.obligation.id, ()))
         | filed
-        | {"receipt": receipt}
+        | {"receipt": receipt, "review_by": days[one.obligation.notice_id]}
         for one, receipt in zip(leaving, receipts, strict=True)
     ]
     db.session.execute(insert(Revision), rows)

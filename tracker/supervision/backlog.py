@@ -8,17 +8,15 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import aliased
 
 from tracker.clock import day_of
 from tracker.db import db
-from tracker.reports.sending import REVIEW_WORKDAYS
+from tracker.reports.models import Report, Revision
 from tracker.supervision.knowing import AsOf, known
 from tracker.supervision.overdue import rows_of
-from tracker.tasks.models import Move, Obligation, Tracking
+from tracker.tasks.models import Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
-from tracker.tasks.states import CORRECT, FILE, FILED
-from tracker.workdays import Workdays
+from tracker.tasks.states import FILED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,20 +28,20 @@ class Waiting:
     review_by: date
 
 
-def waiting(asked: AsOf, workdays: Workdays, picked: Picked = EVERYTHING) -> Sequence[Waiting]:
+def waiting(asked: AsOf, picked: Picked = EVERYTHING) -> Sequence[Waiting]:
     """The oldest filing first, all of them: an office keeps its own queue short."""
-    then, filing = known(asked), aliased(Move)
-    query = rows_of(then).add_columns(
-        filing.recorded_at.label("filed_at"),
-        func.coalesce(Tracking.review_workdays, REVIEW_WORKDAYS).label("review_workdays"),
-    )
+    then = known(asked)
+    query = rows_of(then).add_columns(Revision.filed_at, Revision.review_by)
     query = (
-        query.join(filing, filing.id == _last_filing(asked))
-        .outerjoin(Tracking, Tracking.notice_id == Obligation.notice_id)
+        query.join(Report, Report.obligation_id == Obligation.id)
+        .join(Revision, Revision.id == _last_filing(asked))
         .where(then.status == FILED, *picked.where(then.unit_id))
-        .order_by(filing.recorded_at, Obligation.id)
+        .order_by(Revision.filed_at, Obligation.id)
     )
-    return [_waiting(row, workdays) for row in db.session.execute(query)]
+    return [
+        Waiting(row=row, filed_on=day_of(row.filed_at), review_by=row.review_by)
+        for row in db.session.execute(query)
+    ]
 
 
 def number_waiting(asked: AsOf, picked: Picked = EVERYTHING) -> int:
@@ -54,17 +52,8 @@ def number_waiting(asked: AsOf, picked: Picked = EVERYTHING) -> int:
 
 
 def _last_filing(asked: AsOf) -> Any:
-    """The event by which it came to be filed; a hand-over later on does not move the day."""
-    query = select(func.max(Move.id)).where(
-        Move.obligation_id == Obligation.id, Move.event.in_((CORRECT, FILE))
-    )
+    """The filing by which it came to wait; a hand-over later on does not move the day."""
+    query = select(func.max(Revision.id)).where(Revision.report_id == Report.id)
     if asked.known is not None:
-        query = query.where(Move.recorded_at < asked.known)
-    return query.correlate(Obligation).scalar_subquery()
-
-
-def _waiting(row: Row[Any], workdays: Workdays) -> Waiting:
-    filed_on = day_of(row.filed_at)
-    return Waiting(
-        row=row, filed_on=filed_on, review_by=workdays.after(filed_on, row.review_workdays)
-    )
+        query = query.where(Revision.filed_at < asked.known)
+    return query.correlate(Report).scalar_subquery()

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.db import db
 from tracker.registry.counting import next_number
 from tracker.registry.queries import name_of_unit
-from tracker.supervision import states
-from tracker.supervision.evaluated import lines
-from tracker.supervision.evaluating import by_unit
+from tracker.registry.settings import mark_of
+from tracker.supervision import landing, numbering, states
+from tracker.supervision.drafting import EXPECTED, LANDED, TASKS
 from tracker.supervision.knowing import AsOf
 from tracker.supervision.ladder import Rungs, is_named
 from tracker.supervision.lateness import Lateness
-from tracker.supervision.models import Bulletin, BulletinLine, PaperCount, Urge, Urged, UrgeReply
+from tracker.supervision.models import (
+    Bulletin,
+    BulletinLine,
+    PaperCount,
+    Urged,
+    UrgeMove,
+    UrgeReply,
+)
+from tracker.supervision.outcomes import CORRECTING, CORRECTING_WORD, MET, by_outcome, due
 from tracker.supervision.overdue import overdue, overdue_ids
-from tracker.supervision.scoring import Figures, share, total
+from tracker.supervision.queries import bulletin_of_day
+from tracker.supervision.scoring import LATE, MISSING, ON_TIME, percent
+from tracker.supervision.snapshots import OVERDUE
 from tracker.tasks.moving import By, flush
 from tracker.tasks.periods import label_of
 from tracker.tasks.picking import Picked
@@ -30,6 +40,17 @@ from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
 PAPER = "bulletin"
+FILED = "filed"
+# What is counted, in the words of the first sentences; the order is theirs.
+COUNTED: Mapping[str, str] = {
+    EXPECTED: "已到期的应报事项",
+    FILED: "已报送",
+    **MET,
+    CORRECTING: CORRECTING_WORD,
+    OVERDUE: "逾期事项",
+    TASKS: "推广任务",
+    LANDED: "已落地",
+}
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_NOTE = 200, 4_000, 500
 TITLE = "关于复制推广工作报送情况的通报"
 DEMANDS = (
@@ -52,10 +73,9 @@ def draft(
 ) -> Bulletin:
     """An office's bulletin as of a day: made once, found again whenever asked for."""
     day = asked.day
-    known = select(Bulletin).where(Bulletin.office_id == office_id, Bulletin.as_of == day)
-    if found := db.session.scalar(known):
+    if found := bulletin_of_day(office_id, day):
         return found
-    figures = counted(office_id, day)
+    figures = counted(office_id, asked)
     bulletin = Bulletin(
         office_id=office_id,
         office_name=name_of_unit(office_id) or "",
@@ -71,43 +91,59 @@ def draft(
         with db.session.begin_nested():
             db.session.add(bulletin)
     except IntegrityError:
-        return db.session.scalars(known).one()
+        return _drafted_meanwhile(office_id, day)
     annex = list(_annex(bulletin, asked, rungs, workdays))
     if annex:
         db.session.execute(insert(BulletinLine), annex)
     return bulletin
 
 
-def counted(office_id: int, day: date) -> dict[str, Any]:
-    """The year's reports so far, in all and by unit; in January those of the year before."""
-    year = str(day.year - (day.month == 1))
-    own = by_unit(lines(office_id, year, day))
-    units: dict[int, list[Figures]] = {}
-    for (unit_id, _role), figures in own.items():
-        units.setdefault(unit_id, []).append(figures)
+def _drafted_meanwhile(office_id: int, day: date) -> Bulletin:
+    if found := bulletin_of_day(office_id, day):
+        return found
+    raise LookupError(f"no bulletin of {office_id} as of {day}")
+
+
+def counted(office_id: int, asked: AsOf) -> dict[str, Any]:
+    """Everything that has come due by the day, and all tasks: the ids behind each number."""
+    ids = dict(by_outcome(due(asked, Picked(office=office_id))))
+    tasks = landing.stands(asked, office_id)
+    ids[TASKS] = [one.id for one in tasks]
+    ids[LANDED] = [one.id for one in tasks if one.is_landed]
+    return {"ids": ids}
+
+
+def ids_of(bulletin: Bulletin) -> Mapping[str, Sequence[int]]:
+    """What each of COUNTED counts; a bulletin of before was counted otherwise and tells none."""
+    return _told(bulletin.figures) if "ids" in bulletin.figures else {}
+
+
+def _told(figures: Mapping[str, Any]) -> Mapping[str, Sequence[int]]:
+    ids: Mapping[str, Sequence[int]] = figures["ids"]
+    filed = sorted([*ids[ON_TIME], *ids[LATE]])
     return {
-        "year": year,
-        "all": asdict(total(own.values())),
-        "units": {str(unit_id): asdict(total(each)) for unit_id, each in sorted(units.items())},
+        EXPECTED: sorted([*filed, *ids[MISSING]]),
+        FILED: filed,
+        **ids,
+        OVERDUE: sorted([*ids[MISSING], *ids[CORRECTING]]),
     }
 
 
 def opening(figures: Mapping[str, Any], day: date) -> str:
     """Totals and share done, in sentences that the office may change."""
-    whole = Figures(**figures["all"])
-    filed, due = whole.parts["completeness"]
-    landed, tasks = whole.parts["landed"]
+    n = {name: len(own) for name, own in _told(figures).items()}
+    back = f"已报送事项中{CORRECTING_WORD}{n[CORRECTING]}项；" if n[CORRECTING] else ""
+    late = f"{back}逾期事项共{n[OVERDUE]}项，见附件。" if n[OVERDUE] else "没有逾期事项。"
     return (
-        f"截至{day.year}年{day.month}月{day.day}日，{figures['year']}年度已到期应报事项{due}项，"
-        f"已报送{filed}项{_percent('报送率', filed, due)}，其中按时报送{whole.on_time}项、"
-        f"逾期报送{whole.late}项，逾期未报{whole.missing}项。"
-        f"纳入统计的任务{tasks}项，已落地{landed}项{_percent('占', landed, tasks)}。"
+        f"截至{day.year}年{day.month}月{day.day}日，各报告期已到期的应报事项共{n[EXPECTED]}项，"
+        f"其中按时报送{n[ON_TIME]}项、逾期报送{n[LATE]}项、逾期未报{n[MISSING]}项"
+        f"{_share('报送率', n[FILED], n[EXPECTED])}。{late}"
+        f"推广任务共{n[TASKS]}项，已落地{n[LANDED]}项{_share('占', n[LANDED], n[TASKS])}。"
     )
 
 
-def _percent(word: str, done: int, of: int) -> str:
-    known = share(done, of)
-    return "" if known is None else f"，{word}{known:g}%"
+def _share(word: str, done: int, of: int) -> str:
+    return f"，{word}{percent(done, of)}" if of else ""
 
 
 def _annex(
@@ -116,7 +152,7 @@ def _annex(
     """Everything overdue; a unit is named as a whole, for whatever of it calls for naming."""
     picked = Picked(office=bulletin.office_id)
     lateness = Lateness(bulletin.as_of, workdays)
-    urged = _urged(overdue_ids(asked, picked), bulletin.as_of)
+    urged = _urged(overdue_ids(asked, picked), asked)
     rows = overdue(asked, picked, limit=None)
     late = {row.id: lateness.of(row.awaited_by) for row in rows}
     named = {
@@ -145,31 +181,40 @@ def _annex(
         }
 
 
-def _urged(ids: Any, day: date) -> dict[int, Urging]:
+def _urged(ids: Any, asked: AsOf) -> dict[int, Urging]:
+    """Urges that had been sent by then and were not withdrawn; replies that had been given."""
     query = (
         select(
             Urged.obligation_id,
             func.count().label("urges"),
             func.max(UrgeReply.expected_on).label("expected_on"),
         )
-        .join(Urge, Urged.urge_id == Urge.id)
-        .outerjoin(
-            UrgeReply,
-            (UrgeReply.urge_id == Urged.urge_id) & (UrgeReply.obligation_id == Urged.obligation_id),
-        )
+        .outerjoin(UrgeReply, _reply_to(asked))
         .where(
             Urged.obligation_id.in_(ids),
             Urged.is_left_out.is_(False),
-            Urge.state.in_(states.ISSUED - {states.WITHDRAWN}),
+            Urged.urge_id.in_(_moved(asked, states.ISSUE)),
+            Urged.urge_id.not_in(_moved(asked, states.WITHDRAW)),
         )
         .group_by(Urged.obligation_id)
     )
     return {
         row.obligation_id: Urging(
-            urges=row.urges, is_answered=row.expected_on is not None and row.expected_on >= day
+            urges=row.urges,
+            is_answered=row.expected_on is not None and row.expected_on >= asked.day,
         )
         for row in db.session.execute(query)
     }
+
+
+def _reply_to(asked: AsOf) -> ColumnElement[bool]:
+    own = (UrgeReply.urge_id == Urged.urge_id) & (UrgeReply.obligation_id == Urged.obligation_id)
+    return own if asked.known is None else own & (UrgeReply.replied_at < asked.known)
+
+
+def _moved(asked: AsOf, event: str) -> Select[*tuple[int]]:
+    query = select(UrgeMove.urge_id).where(UrgeMove.event == event)
+    return query if asked.known is None else query.where(UrgeMove.recorded_at < asked.known)
 
 
 def edit(
@@ -195,6 +240,8 @@ def publish(bulletin: Bulletin, by: By) -> None:
     bulletin.issued_on, bulletin.issued_by, bulletin.issued_at = by.day, by.person_id, by.at
     flush()
     bulletin.year = by.day.year
+    code = mark_of(bulletin.office_id)
+    bulletin.mark = numbering.mark(numbering.BULLETIN, code=code, office_name=bulletin.office_name)
     bulletin.number = next_number(
         PaperCount, office_id=bulletin.office_id, paper=PAPER, year=bulletin.year
     )

@@ -12,13 +12,13 @@ from sqlalchemy import Row, func, select
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
-from tracker.supervision import trends
+from tracker.supervision import landing, trends
 from tracker.supervision.counting import cells
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import middle
 from tracker.tasks.models import Obligation, Tally, Task
 from tracker.tasks.picking import Picked
-from tracker.tasks.states import LOCAL, OPEN
+from tracker.tasks.states import LOCAL
 from tracker.tasks.tallying import sum_of
 
 Numbers = Mapping[int, int | None]
@@ -98,7 +98,7 @@ def _on_time(sight: Sight) -> Numbers:
 def _landed(sight: Sight) -> Numbers:
     landed = sum_of(Task.is_landed.is_(True)).label("landed")
     query = select(Task.city_id, landed, func.count().label("all")).where(
-        Task.role == LOCAL, Task.state == OPEN, Task.city_id.is_not(None)
+        Task.role == LOCAL, landing.in_force(), Task.city_id.is_not(None)
     )
     if sight.picked.office:
         own = select(Notice.id).where(Notice.office_id == sight.picked.office)

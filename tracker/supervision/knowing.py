@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -36,6 +36,12 @@ def as_of(day: date, *, today: date) -> AsOf:
 def morning_of(day: date) -> AsOf:
     """As a day began, before anybody did anything on it: what its digests told."""
     return AsOf(day=day, known=start_of(day))
+
+
+def as_made(day: date, made_at: datetime) -> AsOf:
+    """As something was told that is kept; made later, it tells what was known as its day ended."""
+    moment = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)
+    return AsOf(day=day, known=min(moment, end_of(day)))
 
 
 @dataclass(frozen=True, kw_only=True)

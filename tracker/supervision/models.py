@@ -94,6 +94,8 @@ class Urge(Model):
     office_name: Mapped[str] = mapped_column(String(80))
     unit_name: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(12))
+    # What the number begins with: the office's own mark, or its name, as it was then.
+    mark: Mapped[str] = mapped_column(String(100), default="")
     year: Mapped[int | None]
     number: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(1000))
@@ -182,6 +184,7 @@ class Bulletin(Model):
     office_name: Mapped[str] = mapped_column(String(80))
     as_of: Mapped[date]
     state: Mapped[str] = mapped_column(String(12))
+    mark: Mapped[str] = mapped_column(String(100), default="")
     year: Mapped[int | None]
     number: Mapped[int | None]
     title: Mapped[str] = mapped_column(String(200))

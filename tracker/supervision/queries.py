@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -45,6 +46,7 @@ def urges_of_office(
             Urge.unit_id,
             Urge.unit_name,
             Urge.state,
+            Urge.mark,
             Urge.year,
             Urge.number,
             Urge.reason,
@@ -87,6 +89,7 @@ def urges_of_unit(
             Urge.id,
             Urge.office_name,
             Urge.state,
+            Urge.mark,
             Urge.year,
             Urge.number,
             Urge.reply_by,
@@ -158,6 +161,7 @@ def urge_moves_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             UrgeMove.recorded_at,
             UrgeMove.note,
             Urge.id.label("urge_id"),
+            Urge.mark,
             Urge.year,
             Urge.number,
             Urge.office_id,
@@ -189,6 +193,7 @@ def bulletins_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             Bulletin.id,
             Bulletin.issued_at,
             Bulletin.office_name,
+            Bulletin.mark,
             Bulletin.year,
             Bulletin.number,
             BulletinLine.obligation_id,
@@ -208,6 +213,12 @@ def bulletins_of_task(task_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def bulletin(bulletin_id: int) -> Bulletin | None:
     return db.session.get(Bulletin, bulletin_id, populate_existing=True)
+
+
+def bulletin_of_day(office_id: int, day: date) -> Bulletin | None:
+    """An office has one for each day as of which it was drafted."""
+    query = select(Bulletin).where(Bulletin.office_id == office_id, Bulletin.as_of == day)
+    return db.session.scalar(query)
 
 
 def bulletins_of_office(office_id: int, *, limit: int = 60) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -248,6 +259,7 @@ _BULLETIN = (
     Bulletin.as_of,
     Bulletin.state,
     Bulletin.office_name,
+    Bulletin.mark,
     Bulletin.year,
     Bulletin.number,
     Bulletin.issued_on,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from tracker.db import db
-from tracker.delivery.letters import INBOX, Addressee
+from tracker.delivery.letters import INBOX, Addressee, Reach
 from tracker.delivery.queries import addressees
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
@@ -46,18 +46,24 @@ def out_of_reach(office_id: int, *, roles: Collection[str]) -> tuple[OutOfReach,
         .group_by(Unit.id, Unit.name)
     )
     owing = db.session.execute(query).all()
-    reach = addressees([row.id for row in owing], roles=roles)
+    told = addressees([row.id for row in owing], roles=roles)
+    hard = _hard(told)
     found = (
-        OutOfReach(unit_id=row.id, name=row.name, owed=row.owed, people=people_in(ways))
+        OutOfReach(
+            unit_id=row.id, name=row.name, owed=row.owed, people=people_in(told.by_unit[row.id])
+        )
         for row in owing
-        if not has_more_than_inbox(ways := reach.by_unit[row.id]) or row.id in reach.unreachable
+        if row.id in hard
     )
     return tuple(sorted(found, key=lambda one: (one.people > 0, -one.owed, one.name)))
 
 
 def hard_to_reach(unit_ids: Collection[int], *, roles: Collection[str]) -> Mapping[int, str]:
     """Of these units, those that a letter does not reach by itself. Always two queries."""
-    told = addressees(unit_ids, roles=roles)
+    return _hard(addressees(unit_ids, roles=roles))
+
+
+def _hard(told: Reach) -> Mapping[int, str]:
     quiet = {one for one, ways in told.by_unit.items() if not has_more_than_inbox(ways)}
     return dict.fromkeys(quiet, ONLY_INBOX) | dict.fromkeys(told.unreachable, NOBODY)
 

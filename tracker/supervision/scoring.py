@@ -111,8 +111,14 @@ def score(figures: Figures, weights: Mapping[str, int]) -> int | None:
 
 
 def share(done: int, of: int) -> float | None:
-    """Per cent, to one decimal; nothing of nothing is no share."""
-    return round(100 * done / of, 1) if of else None
+    """Per cent, to one decimal, rounded down: a hundred is all of it. Nothing has no share."""
+    return 1_000 * done // of / 10 if of else None
+
+
+def percent(done: int, of: int) -> str:
+    """A share in words, always with its decimal; empty where there is none."""
+    known = share(done, of)
+    return "" if known is None else f"{known:.1f}%"
 
 
 def middle(numbers: Sequence[float | None]) -> float | None:

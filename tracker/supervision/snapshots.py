@@ -47,12 +47,21 @@ class Line(NamedTuple):
     remark: str
 
 
+# What the ids of something counted are of.
+OBLIGATIONS, TASKS, MEASURES = "obligations", "tasks", "measures"
+# By what is counted and by notice, the ids of what was counted.
+Counted = Mapping[str, Mapping[int, Sequence[int]]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What is told. Every figure that counts lines is the length of a list, or of a part of one."""
+    """What is told. A figure is the length of a list, of a part of one, or of what `counted` holds:
+    what a draft counts is too much to be told line by line.
+    """
 
     figures: Mapping[str, Any]
     lists: Mapping[str, Sequence[Line]]
+    counted: Counted = field(default_factory=dict)
     units: Sequence[Mapping[str, Any]] = ()
     notices: Sequence[Mapping[str, Any]] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -60,6 +69,12 @@ class Page:
     def of(self, which: str, unit_id: int | None = None) -> list[Line]:
         lines = self.lists.get(which, ())
         return [line for line in lines if unit_id is None or line.unit_id == unit_id]
+
+    def ids(self, which: str, notice_id: int | None = None) -> list[int]:
+        """What a figure counted, of all notices or of one."""
+        by_notice = self.counted.get(which, {})
+        some = by_notice if notice_id is None else {notice_id: by_notice.get(notice_id, ())}
+        return sorted(number for ids in some.values() for number in ids)
 
 
 def with_matters(page: Page, matters: Sequence[Mapping[str, Any]]) -> Page:
@@ -71,6 +86,10 @@ def as_json(page: Page) -> dict[str, Any]:
     return {
         "figures": dict(page.figures),
         "lists": {name: list(lines) for name, lines in page.lists.items()},
+        "counted": {
+            name: {str(notice_id): list(ids) for notice_id, ids in own.items()}
+            for name, own in page.counted.items()
+        },
         "units": [dict(row) for row in page.units],
         "notices": [dict(row) for row in page.notices],
         "facts": dict(page.facts),
@@ -79,9 +98,15 @@ def as_json(page: Page) -> dict[str, Any]:
 
 def from_json(kept: Mapping[str, Any]) -> Page:
     lists = {name: [Line(*line) for line in lines] for name, lines in kept["lists"].items()}
+    # Pages of before had none.
+    counted = {
+        name: {int(notice_id): ids for notice_id, ids in own.items()}
+        for name, own in kept.get("counted", {}).items()
+    }
     return Page(
         figures=kept["figures"],
         lists=lists,
+        counted=counted,
         units=kept["units"],
         notices=kept["notices"],
         facts=kept["facts"],

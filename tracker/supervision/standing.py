@@ -32,6 +32,8 @@ class Standing:
     unit_id: int = 0
     stands: str = ""
     awaits: date | None = None
+    # The day that counts for lateness: as issued, or as put off to.
+    issued: date | None = None
     filed_on: date | None = None
     is_late: bool = False
     was_returned: bool = False
@@ -51,6 +53,8 @@ class Standing:
         elif step.event in (states.ACCEPT, states.RETURN) and self.is_first_pass is None:
             self.is_first_pass = step.event == states.ACCEPT
         self.was_returned |= step.event == states.RETURN
+        if step.status == states.DUE:
+            self.issued = step.awaited_by
         self.unit_id, self.stands, self.awaits = step.unit_id, step.status, step.awaited_by
 
     def _file(self, step: Step) -> None:

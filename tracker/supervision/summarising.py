@@ -32,21 +32,18 @@ from tracker.supervision.snapshots import (
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import ACCEPTED, FILED
-from tracker.workdays import Workdays
 
 AT_ONCE = 500
 
 
-def pages(
-    asked: AsOf, since: Since, workdays: Workdays, late: Lateness
-) -> Iterator[tuple[Unit, Page]]:
+def pages(asked: AsOf, since: Since, late: Lateness) -> Iterator[tuple[Unit, Page]]:
     """Each office's page, one office after the other."""
     for office in offices():
         picked = Picked(office=office.id)
         rows = overdue(asked, picked, limit=None)
         before = frozenset(db.session.scalars(overdue_ids(since.asked, picked)))
         gone = _rows(asked, before - {row.id for row in rows})
-        queue = waiting(asked, workdays, picked)
+        queue = waiting(asked, picked)
         page = _page(asked.day, since, rows, before, gone, queue, late)
         yield office, with_matters(page, of_office(office.id) if asked.is_live else ())
 

@@ -18,18 +18,19 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.supervision.knowing import Known, known
-from tracker.supervision.selecting import LIVE, Found, came, left
+from tracker.supervision.selecting import LIVE, came, left
 from tracker.supervision.sight import Sight
 from tracker.tasks import tallying
 from tracker.tasks.models import Calendar, Obligation, Tally
 from tracker.tasks.periods import period_named
-from tracker.tasks.picking import Picked
+from tracker.tasks.picking import Picked, adopting, adopting_otherwise
 from tracker.tasks.states import ACCEPTED, FILED, OBLIGATIONS, PROGRESS
 
 COUNTED = EXPECTED, ON_TIME, LATE, MISSING = "expected", "on_time", "late", "missing"
 NOT_FILED = sorted(OBLIGATIONS.keys() - {*tallying.NOT_EXPECTED, FILED, ACCEPTED})
 TALLIED = Tally.expected, Tally.filed_on_time, Tally.filed_late
 PER_CENT = 100
+Rows = Select[*tuple[Any, ...]]
 DUE_WORKDAYS = 10
 
 
@@ -81,29 +82,36 @@ def trend(sight: Sight) -> list[Turn]:
 
 
 def in_tally(sight: Sight) -> bool:
-    """Whether the tally knows all that is asked for."""
-    return not (sight.picked.adoption or sight.picked.city or sight.picked.kind)
+    """Whether the tally knows what is asked for; of how lists are adopted it knows the notices."""
+    return not (sight.picked.city or sight.picked.kind)
 
 
 @lru_cache(maxsize=64)
 def _trend(sight: Sight) -> Select[*tuple[Any, ...]]:
     """Putting it together takes longer than asking it: kept for who looks again."""
-    rows = _from_tally(sight.picked) if in_tally(sight) else _counted(sight.picked)
+    rows = _from_tally(sight.picked) if in_tally(sight) else [_counted(sight.picked)]
     since = sight.asked.known
     if since is not None:
         gone = left(lambda before, _: _signed(before, 1), since, LIVE, sight.picked)
         put = came(lambda after: _signed(after, -1), since, LIVE, sight.picked)
-        rows = union_all(rows, gone, put)
-    each = rows.subquery()
+        rows += [gone, put]
+    each = union_all(*rows).subquery()
     sums = [func.sum(each.c[name]).label(name) for name in (EXPECTED, ON_TIME, LATE)]
     query = select(*[each.c.period, each.c.role, *sums, _due_workdays().label("due_workdays")])
     return query.group_by(each.c.period, each.c.role)
 
 
-def _from_tally(picked: Picked) -> Found:
+def _from_tally(picked: Picked) -> list[Rows]:
     counts = zip((EXPECTED, ON_TIME, LATE), TALLIED, strict=True)
     columns: list[Any] = [column.label(name) for name, column in counts]
-    return select(*[Tally.period, Tally.role, *columns]).where(*tally_where(picked))
+    tallied = select(*[Tally.period, Tally.role, *columns]).where(*tally_where(picked))
+    if not picked.adoption:
+        return [tallied]
+    other = adopting_otherwise(picked.adoption)
+    tallied = tallied.where(
+        Tally.notice_id.in_(adopting(picked.adoption)), Tally.notice_id.not_in(other)
+    )
+    return [tallied, _counted(picked, among=other)]
 
 
 def _signed(then: Known, sign: int) -> list[Any]:
@@ -118,7 +126,7 @@ def _due_workdays() -> ScalarSelect[int]:
 
 
 def tally_where(picked: Picked) -> list[ColumnElement[bool]]:
-    """The filters that the tally knows."""
+    """The filters that the tally knows of itself."""
     columns: dict[str, InstrumentedAttribute[int] | InstrumentedAttribute[str]] = {
         "notice": Tally.notice_id,
         "unit": Tally.unit_id,
@@ -133,9 +141,9 @@ def tally_where(picked: Picked) -> list[ColumnElement[bool]]:
     return where
 
 
-def _counted(picked: Picked) -> Found:
+def _counted(picked: Picked, *, among: Select[*tuple[int]] | None = None) -> Rows:
     now = known(LIVE)
-    return select(*_signed(now, 1)).where(conditions(now)[EXPECTED], *picked.where())
+    return select(*_signed(now, 1)).where(conditions(now)[EXPECTED], *picked.where(among=among))
 
 
 def conditions(then: Known) -> dict[str, ColumnElement[bool]]:

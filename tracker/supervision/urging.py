@@ -10,7 +10,8 @@ from sqlalchemy import exists, select, update
 
 from tracker.db import db
 from tracker.registry.counting import next_number
-from tracker.supervision import states
+from tracker.registry.settings import mark_of
+from tracker.supervision import numbering, states
 from tracker.supervision.ladder import reason
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import PaperCount, Urge, Urged, UrgeMove, UrgeReply
@@ -75,6 +76,8 @@ def issue(urge: Urge, by: By, workdays: Workdays, *, reply_workdays: int = 5) ->
         raise Forbidden(NOTHING_LATE)
     _freeze(urge, late, Lateness(by.day, workdays))
     urge.year, urge.issued_on = by.day.year, by.day
+    code = mark_of(urge.office_id)
+    urge.mark = numbering.mark(numbering.URGE, code=code, office_name=urge.office_name)
     urge.number = next_number(PaperCount, office_id=urge.office_id, paper=PAPER, year=urge.year)
     flush()
 

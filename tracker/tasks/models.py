@@ -275,6 +275,10 @@ class Tally(Model):
     """Progress reports counted by unit, notice, period and role, moved with each obligation."""
 
     __tablename__ = "tally"
+    # An office counts its own notices, whatever the number of units.
+    __table_args__ = (
+        Index("ix_tally_notice_id_unit_id_period_role", "notice_id", "unit_id", "period", "role"),
+    )
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.tasks.models import Obligation, Task
@@ -24,10 +24,13 @@ class Picked:
     kind: str = ""
     office: int | None = None
 
-    def where(self, holder: ColumnElement[Any] | None = None) -> list[ColumnElement[bool]]:
+    def where(
+        self, holder: ColumnElement[Any] | None = None, *, among: Select[*tuple[int]] | None = None
+    ) -> list[ColumnElement[bool]]:
         """Conditions on Obligation, whatever it is joined with.
 
-        `holder` is the column of the unit that held it, where that is not who owes it now.
+        `holder` is the column of the unit that held it, where that is not who owes it now;
+        `among` are notices that narrow further.
         """
         columns = {
             "notice": Obligation.notice_id,
@@ -39,11 +42,21 @@ class Picked:
         }
         plain = [columns[name] == value for name, value in self.chosen.items() if name in columns]
         if self.adoption:
-            plain.append(Obligation.task_id.in_(_tasks_of(self.adoption)))
-        if self.office:
-            supervised = select(Notice.id).where(Notice.office_id == self.office)
-            plain.append(Obligation.notice_id.in_(supervised))
+            plain += _adopting(self.adoption)
+        # All that narrows notices in one list, so that an index is entered by the shortest.
+        if notices := self._notices(among):
+            plain.append(Obligation.notice_id.in_(select(Notice.id).where(*notices)))
         return plain
+
+    def _notices(self, among: Select[*tuple[int]] | None) -> list[ColumnElement[bool]]:
+        narrowing = []
+        if self.office:
+            narrowing.append(Notice.office_id == self.office)
+        if self.adoption:
+            narrowing.append(Notice.id.in_(adopting(self.adoption)))
+        if among is not None:
+            narrowing.append(Notice.id.in_(among))
+        return narrowing
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -53,6 +66,28 @@ class Picked:
 
 FILTERS = tuple(one.name for one in fields(Picked))
 EVERYTHING = Picked()
+
+
+def _adopting(adoption: str) -> list[ColumnElement[bool]]:
+    """Most notices adopt all of their lists in one way: tasks are looked up in the others only.
+
+    What has no role was called for and stands in no list.
+    """
+    other = Obligation.notice_id.in_(adopting_otherwise(adoption))
+    return [
+        Obligation.role != "",
+        ~other | Obligation.task_id.in_(_tasks_of(adoption)),
+    ]
+
+
+def adopting(adoption: str) -> Select[*tuple[int]]:
+    """As a subquery: the notices of which a list is adopted so."""
+    return select(MeasureList.notice_id).where(MeasureList.adoption == adoption)
+
+
+def adopting_otherwise(adoption: str) -> Select[*tuple[int]]:
+    """As a subquery: the notices of which a list is adopted in another way."""
+    return select(MeasureList.notice_id).where(MeasureList.adoption != adoption)
 
 
 def _tasks_of(adoption: str) -> Any:

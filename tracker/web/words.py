@@ -15,6 +15,7 @@ from tracker.registry.editing import SUCCESSIONS
 from tracker.reports.bodies import SECTIONS, is_day
 from tracker.reports.parts import PARTS
 from tracker.reports.states import EVENTS as REPORT_EVENTS, STAGES, STATES as REPORT_STATES
+from tracker.supervision.numbering import numbered
 from tracker.supervision.reaching import REACHES
 from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
 from tracker.tasks.lights import LIGHTS
@@ -135,6 +136,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
     app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS, this_day=today)
     app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
+    app.jinja_env.filters.update(numbered=numbered)
 
 
 def day(value: date | None, missing: str = "未印") -> str:

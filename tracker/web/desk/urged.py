@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from tracker.clock import SHANGHAI, spelled
 from tracker.supervision import queries, reminding, states
+from tracker.supervision.numbering import numbered
 from tracker.web.desk.living import Event, Told
 
 # What the office does before anything leaves it is for the office alone.
@@ -36,7 +37,7 @@ def _reminders(task: Row[Any], told: Told) -> Iterator[Event]:
 def _urge_event(several: list[Row[Any]], told: Told, *, is_office: bool) -> Event:
     row = several[0]
     has_left = row.number and row.event not in WITHIN
-    number = f"〔{row.year}〕{row.number}号" if has_left else ""
+    number = numbered(row) if has_left else ""
     who = {states.ISSUE: f"主送{row.unit_name}", states.ACKNOWLEDGE: row.unit_name}
     who[states.REPLY] = row.unit_name
     said = [_reply(one) for one in several if row.event == states.REPLY and one.words]
@@ -60,7 +61,7 @@ def _bulletin_event(lines: list[Row[Any]], told: Told) -> Event:
     row = lines[0]
     return Event(
         at=row.issued_at,
-        what=f"通报〔{row.year}〕{row.number}号点名",
+        what=f"通报点名（{numbered(row)}）",
         about=_named(lines, told),
         who=row.office_name,
         note=f"点名{row.unit_name}，已逾期{max(one.workdays_late for one in lines)}个工作日",

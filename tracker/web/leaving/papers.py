@@ -17,10 +17,12 @@ from tracker.papers.models import Paper
 from tracker.papers.situation_paper import READERS
 from tracker.permissions import Record, is_office_of, office_seen_by
 from tracker.supervision import digest_queries, states
-from tracker.supervision.snapshots import SITUATION
+from tracker.supervision.knowing import AsOf
+from tracker.supervision.snapshots import OBLIGATIONS, SITUATION
 from tracker.web import downloads, edge
 from tracker.web.access import access
 from tracker.web.paging import PAGE, asked_after, page_of
+from tracker.web.supervising.behind import page_behind
 from tracker.web.urging.own import bulletin_to_see, urge_to_see
 
 NUMBER = "<int(max=2147483647):{}>"
@@ -111,19 +113,20 @@ def show(paper_id: int) -> ResponseReturnValue:
 @pages.get(f"{ONE}/figures/<mark>")
 @access("see urges")
 def figure(paper_id: int, mark: str) -> ResponseReturnValue:
-    """The obligations that a figure counts."""
+    """What a figure counts, as it stands now."""
     paper = _paper_to_see(paper_id)
     counted = paper.figures.get(mark)
     if counted is None or counted["ids"] is None:
         abort(404)
-    start = asked_after()
-    ids = [number for number in counted["ids"] if number > start][: PAGE + 1]
+    # Papers of before counted nothing but obligations.
+    of = counted.get("of", OBLIGATIONS)
     return render_template(
         "leaving/figure.html",
         paper=paper,
         counted=counted,
         mark=mark,
-        page=page_of(queries.obligations(paper, ids), start),
+        of=of,
+        page=page_behind(counted["ids"], of, AsOf(day=paper.as_of)),
     )
 
 

@@ -16,7 +16,7 @@ from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
 from tracker.web import edge
 from tracker.web.access import access
-from tracker.workdays import PUBLISHED_YEARS, Schedule
+from tracker.workdays import ESTIMATED, PUBLISHED_YEARS, Schedule
 
 LARGEST = 64 * 1024
 FIRST_YEAR, LAST_YEAR = 2004, 2099
@@ -114,6 +114,7 @@ def _page(
         years=shown,
         kept=kept,
         published=PUBLISHED_YEARS,
+        estimated=ESTIMATED,
         this_year=year,
         wrong=wrong or {},
         lines=lines,

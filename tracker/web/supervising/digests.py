@@ -12,12 +12,15 @@ from tracker.papers import digest_letters
 from tracker.papers.digest_words import on, period
 from tracker.papers.situation_paper import READERS
 from tracker.permissions import office_seen_by
-from tracker.supervision import at_hand, digest_queries, waiting
-from tracker.supervision.models import Digest
+from tracker.supervision import at_hand, digest_queries, queries, waiting
+from tracker.supervision.drafting import COUNTED, OF
+from tracker.supervision.knowing import as_made
+from tracker.supervision.models import Bulletin, Digest
 from tracker.supervision.snapshots import (
     BULLETIN,
     KINDS,
     LISTS,
+    OBLIGATIONS,
     OVERDUE,
     SITUATION,
     UNIT,
@@ -27,6 +30,7 @@ from tracker.supervision.snapshots import (
 from tracker.web import downloads
 from tracker.web.access import access
 from tracker.web.paging import PAGE, asked_after, number_asked, page_of
+from tracker.web.supervising.behind import page_behind
 
 pages = Blueprint("digests", __name__)
 
@@ -73,6 +77,30 @@ def lines(digest_id: int, which: str) -> ResponseReturnValue:
     )
 
 
+@pages.get("/digests/<int:digest_id>/counted/<which>")
+@access("see digests")
+def counted(digest_id: int, which: str) -> ResponseReturnValue:
+    """What one number of a draft counted, of all notices or of one, as it stood then."""
+    digest, page = _found(digest_id)
+    notice_id = number_asked("notice")
+    ids = page.ids(which, notice_id)
+    if which not in COUNTED or not ids:
+        abort(404)
+    of = OF.get(which, OBLIGATIONS)
+    own = (row["short_title"] for row in page.notices if row["id"] == notice_id)
+    return render_template(
+        "supervision/counted.html",
+        which=which,
+        words=COUNTED,
+        notice=next(own, ""),
+        notice_id=notice_id,
+        of=of,
+        rows=page_behind(ids, of, as_made(digest.day, digest.made_at)),
+        total=len(ids),
+        **_shown(digest, page),
+    )
+
+
 @pages.get("/digests/<int:digest_id>/list.xlsx")
 @access("see digests")
 def workbook(digest_id: int) -> ResponseReturnValue:
@@ -100,6 +128,7 @@ def _shown(digest: Digest, page: Told) -> dict[str, Any]:
         "on": on,
         "has_file": any(page.lists.values()),
         "readers": READERS if _makes_papers(digest) else {},
+        "bulletin": _bulletin(digest),
         "matter_links": _matter_links(digest.kind),
     }
 
@@ -114,6 +143,13 @@ def _matter_links(kind: str) -> dict[str, str]:
         for one in waiting.MATTERS
         if current_user.may(one.action)
     }
+
+
+def _bulletin(digest: Digest) -> Bulletin | None:
+    """What was drafted together with the digest, for the office to edit and issue."""
+    if digest.kind != BULLETIN or not current_user.may("see supervision"):
+        return None
+    return queries.bulletin_of_day(digest.recipient_id, digest.day)
 
 
 def _makes_papers(digest: Digest) -> bool:

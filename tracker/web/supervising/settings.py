@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Collection
 from datetime import time
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,17 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from tracker.clock import now
 from tracker.registry import settings
-from tracker.registry.settings import AT, BOUNDS, NUMBERS, TIMES, InForce, in_force
+from tracker.registry.settings import (
+    AT,
+    BOUNDS,
+    LONGEST_MARK,
+    MARK,
+    NUMBERS,
+    TIMES,
+    InForce,
+    in_force,
+    mark_of,
+)
 from tracker.supervision.timetable import RHYTHMS, TIMETABLE
 from tracker.web import edge
 from tracker.web.access import access
@@ -22,6 +33,8 @@ from tracker.web.forms import Form, WholeNumber, needed
 from tracker.web.paging import number_in
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+MARK_WORDS = re.compile(rf"[一-鿿A-Za-z]{{0,{LONGEST_MARK}}}")
+OWN_MARK = "本单位文号代字"
 WEIGHTS = tuple(name for name in NUMBERS if name.startswith("weight_"))
 WHOLE = 100
 
@@ -47,10 +60,19 @@ class TimeOfDay:
             raise ValidationError("请填写时刻，格式如 08:30。")
 
 
+class MarkOfPapers:
+    def __call__(self, _form: Form, field: StringField) -> None:
+        if not MARK_WORDS.fullmatch((field.data or "").strip()):
+            raise ValidationError(
+                f"请只填写汉字或字母，不超过{LONGEST_MARK}个字；“催办”“通报”、年份和序号由系统编排。"
+            )
+
+
 class SettingsForm(Form):
     """Fields for numbers and times are added below, one for each setting."""
 
     seen = HiddenField()
+    mark = StringField(OWN_MARK, [MarkOfPapers()])
 
     def validate_weight_evidence(self, _field: StringField) -> None:
         typed = [(self[name].data or "").strip() for name in WEIGHTS]
@@ -78,12 +100,14 @@ def index() -> ResponseReturnValue:
 @access("set supervision")
 def save() -> ResponseReturnValue:
     form = SettingsForm()
-    if form.seen.data != _mark(in_force()):
-        form.seen.data = _mark(in_force())
+    if form.seen.data != _seen(in_force()):
+        form.seen.data = _seen(in_force())
         return _page(form, conflict=_as_they_stand(), code=409)
     if not form.validate_on_submit():
         return _page(form, code=422)
-    changed = settings.change(_typed(form), person_id=current_user.id, at=now())
+    by: dict[str, Any] = {"person_id": current_user.id, "at": now()}
+    changed = settings.change(_typed(form), **by)
+    changed |= settings.set_mark(current_user.unit_id, (form.mark.data or "").strip(), **by)
     edge.commit("set supervision", _named(changed)[:200] or "没有改动", **changed)
     flash("已保存。时刻在一分钟内生效，提醒天数和红黄绿灯立即生效。" if changed else "没有改动。")
     return redirect(url_for("supervision_settings.index"))
@@ -97,19 +121,27 @@ def _typed(form: SettingsForm) -> InForce:
 
 def _named(changed: Collection[str]) -> str:
     """The settings that changed, by the words of the page."""
-    return "、".join(LABELS.get(name) or TIMETABLE[name.removeprefix(AT)].name for name in changed)
+    return "、".join(_called(setting) for setting in changed)
+
+
+def _called(setting: str) -> str:
+    if setting.startswith(MARK):
+        return OWN_MARK
+    return LABELS.get(setting) or TIMETABLE[setting.removeprefix(AT)].name
 
 
 def _as_they_stand() -> SettingsForm:
     held = in_force()
     numbers = {name: str(getattr(held, name)) for name in NUMBERS}
     times = {job.replace("-", "_"): f"{at:%H:%M}" for job, at in held.times.items()}
-    return SettingsForm(formdata=None, **numbers, **times, seen=_mark(held))
+    mark = mark_of(current_user.unit_id)
+    return SettingsForm(formdata=None, **numbers, **times, mark=mark, seen=_seen(held))
 
 
-def _mark(held: InForce) -> str:
+def _seen(held: InForce) -> str:
     """Tells whether somebody changed a setting since the form was opened."""
     told = [getattr(held, name) for name in NUMBERS] + sorted(held.times.items())
+    told.append(mark_of(current_user.unit_id))
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 

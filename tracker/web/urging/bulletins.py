@@ -15,13 +15,17 @@ from tracker.permissions import office_seen_by
 from tracker.registry.queries import workdays
 from tracker.registry.settings import in_force
 from tracker.supervision import bulletins, queries, states
-from tracker.supervision.knowing import AsOf
+from tracker.supervision.drafting import OF
+from tracker.supervision.knowing import AsOf, as_made
 from tracker.supervision.models import Bulletin, BulletinLine
+from tracker.supervision.numbering import numbered
 from tracker.supervision.proposing import rungs_of
+from tracker.supervision.snapshots import OBLIGATIONS
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.paging import numbers_ticked
+from tracker.web.supervising.behind import page_behind
 from tracker.web.urging.own import bulletin_of_office, bulletin_to_see
 from tracker.web.urging.telling import tell_named
 
@@ -71,12 +75,34 @@ def _page(bulletin: Bulletin, *, wrong: Wrong | None = None) -> ResponseReturnVa
         bulletin=bulletin,
         lines=lines,
         units=_by_unit(lines),
+        counted=bulletins.ids_of(bulletin),
+        words=bulletins.COUNTED,
         edits=of_office and bulletin.state == states.DRAFT and current_user.may("prepare urges"),
         issues=of_office and bulletin.state == states.DRAFT and current_user.may("confirm urges"),
         typed=request.form,
         wrong=wrong or {},
     )
     return page, 422 if wrong else 200
+
+
+@pages.get(f"{ONE}/counted/<which>")
+@access("see urges")
+def counted(bulletin_id: int, which: str) -> ResponseReturnValue:
+    """What one of the counted numbers counts, as it stood when the bulletin was drafted."""
+    bulletin = bulletin_to_see(bulletin_id)
+    ids = bulletins.ids_of(bulletin).get(which)
+    if not ids:
+        abort(404)
+    of = OF.get(which, OBLIGATIONS)
+    return render_template(
+        "urging/counted.html",
+        bulletin=bulletin,
+        which=which,
+        words=bulletins.COUNTED,
+        of=of,
+        rows=page_behind(ids, of, as_made(bulletin.as_of, bulletin.drafted_at)),
+        total=len(ids),
+    )
 
 
 def _by_unit(lines: Any) -> list[dict[str, Any]]:
@@ -145,7 +171,6 @@ def _act(
     except Forbidden as sentence:
         db.session.rollback()
         return _page(bulletin_of_office(bulletin_id), wrong={field: str(sentence)})
-    number = f"〔{bulletin.year}〕{bulletin.number}号" if bulletin.number else ""
-    edge.commit(action, f"{bulletin.title} {number}".strip(), bulletin=bulletin.id)
+    edge.commit(action, f"{bulletin.title} {numbered(bulletin)}".strip(), bulletin=bulletin.id)
     flash(done)
     return redirect(url_for("bulletins.show", bulletin_id=bulletin.id))

@@ -16,6 +16,7 @@ from tracker.registry.settings import in_force
 from tracker.supervision import queries, states, urging
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import Urge
+from tracker.supervision.numbering import numbered
 from tracker.supervision.reaching import hard_to_reach
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
@@ -128,7 +129,7 @@ def _office_act(
 
 
 def _named(urge: Urge) -> str:
-    number = f"〔{urge.year}〕{urge.number}号" if urge.number else "拟催办"
+    number = numbered(urge) or "拟催办"
     return f"{urge.unit_name} {number}"
 
 
