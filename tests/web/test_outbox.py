@@ -127,7 +127,7 @@ def test_a_changed_robot_keeps_its_address_where_none_is_given(
     [
         ({"unit": "没有这个单位"}, "名录中没有这个单位"),
         ({"name": ""}, "请填写名称。"),
-        ({"name": "坏\x07名"}, "请填写名称"),
+        ({"name": "坏\x07名"}, "有无法显示的控制字符"),
         ({"webhook": ""}, "请填写机器人地址。"),
         ({"webhook": WEBHOOK.replace("https", "http")}, "外网地址须以 https:// 开头"),
         ({"webhook": "https://qyapi.weixin.qq.com"}, "请从群机器人的设置中整个复制过来"),
