@@ -184,7 +184,7 @@ def test_people_from_before_there_were_addresses_have_none(app: Flask) -> None:
 
 def test_numbers_from_before_there_were_marks_stay_as_they_were(app: Flask) -> None:
     unit_id = rows()["unit"][0]["id"]
-    downgrade(revision="0020")
+    downgrade(revision="0018")
     urge = {
         "office_id": unit_id,
         "unit_id": unit_id,
@@ -225,7 +225,7 @@ def test_filings_from_before_get_the_day_by_which_they_were_to_be_reviewed(app: 
     put("person", person | flags)
     put("obligation", owed | days | rest)
     person_id, owed_id = rows()["person"][0]["id"], rows()["obligation"][0]["id"]
-    downgrade(revision="0021")
+    downgrade(revision="0019")
     written = {"body": {}, "written_by": person_id, "written_at": FILED[0], "remark": ""}
     report = {"obligation_id": owed_id, "unit_id": unit_id, "notice_id": notice_id}
     state = {"state": "filed", "revision": 2, "review_by": date(2026, 11, 30), "version": 1}

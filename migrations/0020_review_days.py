@@ -11,8 +11,8 @@ from alembic import op
 from tracker.clock import day_of
 from tracker.workdays import Schedule, Workdays
 
-revision = "0022"
-down_revision = "0021"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
