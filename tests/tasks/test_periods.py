@@ -17,10 +17,12 @@ from tracker.tasks.periods import (
     first_period,
     following,
     label_of,
+    owed_name,
     period_named,
     period_of,
     periods,
 )
+from tracker.tasks.states import CONFIRMATION, PLAN, PROGRESS
 
 DAY = timedelta(days=1)
 ANY_DAY = st.dates(date(2000, 1, 1), date(2090, 12, 31))
@@ -120,3 +122,16 @@ def test_a_period_is_found_again_by_its_key(cadence: str, day: date) -> None:
 def test_keys_of_one_cadence_sort_as_their_periods_do(cadence: str, day: date) -> None:
     period = period_of(cadence, day)
     assert period.key < following(cadence, period).key
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "name"),
+    [
+        ("2026-Q3", PROGRESS, "2026年第3季度进展报告"),
+        ("2026", PROGRESS, "2026年度进展报告"),
+        ("2026", CONFIRMATION, "2026年度确认"),
+        ("", PLAN, "工作方案"),
+    ],
+)
+def test_what_is_owed_names_its_year_once(key: str, kind: str, name: str) -> None:
+    assert owed_name(key, kind) == name

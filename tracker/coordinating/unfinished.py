@@ -14,8 +14,8 @@ from tracker.db import db
 from tracker.reports.models import Report
 from tracker.reports.states import SIGNING
 from tracker.tasks.models import Obligation
-from tracker.tasks.periods import label_of
-from tracker.tasks.states import DUE, FILED, KINDS, RETURNED, UNASSIGNED, Forbidden
+from tracker.tasks.periods import owed_name
+from tracker.tasks.states import DUE, FILED, RETURNED, UNASSIGNED, Forbidden
 
 SHOWN = 3
 OPEN = (DUE, RETURNED, FILED, UNASSIGNED)
@@ -53,17 +53,12 @@ def of_tasks(task_ids: Collection[int], day: date) -> Mapping[int, Unfinished]:
         .order_by(Obligation.opens_on, Obligation.id)
     )
     for row in db.session.execute(query) if found else ():
-        what = _named(row)
+        what = owed_name(row.period, row.kind)
         if why := _hindered(row, day):
             found[row.task_id].hinders.append(f"{what}{why}")
         else:
             found[row.task_id].ends.append(f"{what}（应于{spelled(row.awaited_by)}前报送）")
     return found
-
-
-def _named(row: Row[*tuple[Any, ...]]) -> str:
-    """2026年第1季度进展报告, and 2026年度确认 for a year's."""
-    return f"{label_of(row.period)}{KINDS[row.kind]}".replace("年度年度", "年度")
 
 
 def _hindered(row: Row[*tuple[Any, ...]], day: date) -> str:

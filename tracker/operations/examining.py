@@ -144,11 +144,7 @@ def _scheduler(_settings: Settings, at: datetime) -> str:
     if lease is None:
         return ""
     until = lease.until if lease.until.tzinfo else lease.until.replace(tzinfo=UTC)
-    return (
-        ""
-        if until >= at
-        else "没有运行，提醒和汇总不会发出，请启动 tracker serve 或 tracker scheduler。"
-    )
+    return "" if until >= at else SILENT
 
 
 def _kind(settings: Settings, _at: datetime) -> str:

@@ -14,8 +14,7 @@ from sqlalchemy import Row, select
 from tracker.db import db
 from tracker.papers.models import Feed
 from tracker.registry.models import Person, Unit
-from tracker.tasks.periods import label_of
-from tracker.tasks.states import KINDS
+from tracker.tasks.periods import owed_name
 
 MAKER = "-//replication-tracker//due days//ZH"
 # Before the day begins: at nine o'clock of that many days earlier.
@@ -71,8 +70,7 @@ def written(unit: str, rows: Iterable[Row[*tuple[Any, ...]]], *, site: str, at: 
 
 def told(row: Row[*tuple[Any, ...]]) -> str:
     """Which reports of which notice, and how many."""
-    period = label_of(row.period) if row.period else ""
-    return f"{row.notice} {period} {KINDS[row.kind]}（{row.number}项）"
+    return f"{row.notice} {owed_name(row.period, row.kind)}（{row.number}项）"
 
 
 def _event(row: Row[*tuple[Any, ...]], site: str, at: datetime) -> Event:

@@ -15,8 +15,7 @@ from tracker.papers.official_form import Figure, on
 from tracker.papers.official_table import Column, table
 from tracker.supervision.models import Urge
 from tracker.supervision.numbering import numbered
-from tracker.tasks.periods import label_of
-from tracker.tasks.states import KINDS
+from tracker.tasks.periods import owed_name
 
 LIST = "催办事项清单"
 COVERED, COVERED_WORD = "_covered", "催办的应报事项"
@@ -88,7 +87,7 @@ def _asked(day: date, rows: Sequence[Any], figures: Figures) -> form.Words:
 
 
 def _row(number: int, row: Any) -> form.Words:
-    owed = f"{label_of(row.period)}{KINDS[row.kind]}"
+    owed = owed_name(row.period, row.kind)
     return [
         Figure(row_mark(row.id), number),
         row.short_title,

@@ -33,9 +33,9 @@ from tracker.supervision.queries import bulletin_of_day
 from tracker.supervision.scoring import LATE, MISSING, ON_TIME, percent
 from tracker.supervision.snapshots import OVERDUE
 from tracker.tasks.moving import By, flush
-from tracker.tasks.periods import label_of
+from tracker.tasks.periods import owed_name
 from tracker.tasks.picking import Picked
-from tracker.tasks.states import KINDS, Forbidden
+from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
@@ -173,7 +173,7 @@ def _annex(
             "unit_name": row.unit,
             "notice": row.short_title,
             "measure": row.title or "",
-            "owed": f"{label_of(row.period)}{KINDS[row.kind]}",
+            "owed": owed_name(row.period, row.kind),
             "awaited_by": row.awaited_by,
             "workdays_late": late[row.id],
             "urges": urged.get(row.id, Urging()).urges,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from tracker.tasks.states import CONFIRMATION, KINDS
+
 MONTH, QUARTER, HALF, YEAR = "month", "quarter", "half", "year"
 MONTHS = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}
 CADENCES = {MONTH: "每月", QUARTER: "每季度", HALF: "每半年", YEAR: "每年"}
@@ -75,6 +77,12 @@ def cadence_of(key: str) -> str:
 def label_of(key: str) -> str:
     """A period's name by its key; nothing for what is owed once."""
     return period_named(key).label if key else ""
+
+
+def owed_name(key: str, kind: str) -> str:
+    """What is owed for a period, in words: a year's confirmation names its year once."""
+    label = label_of(key)
+    return f"{label.removesuffix('年度') if kind == CONFIRMATION else label}{KINDS[kind]}"
 
 
 def within(key: str) -> list[str]:

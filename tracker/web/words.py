@@ -19,7 +19,7 @@ from tracker.supervision.numbering import numbered
 from tracker.supervision.reaching import REACHES
 from tracker.supervision.states import BULLETINS, URGE_EVENTS, URGES
 from tracker.tasks.lights import LIGHTS
-from tracker.tasks.periods import CADENCES, label_of
+from tracker.tasks.periods import CADENCES, label_of, owed_name
 from tracker.tasks.questions import QUESTION_KINDS
 from tracker.tasks.scheduling import ORIGINS
 from tracker.tasks.states import (
@@ -134,7 +134,9 @@ TABLES = {
 
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
-    app.jinja_env.globals.update(chart=charts, tile_rows=tiles.ROWS, this_day=today)
+    app.jinja_env.globals.update(
+        chart=charts, tile_rows=tiles.ROWS, this_day=today, owed_name=owed_name
+    )
     app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
     app.jinja_env.filters.update(numbered=numbered)
 

@@ -14,8 +14,8 @@ from sqlalchemy import Row
 from tracker.clock import SHANGHAI, spelled
 from tracker.reports import queries, states as reports
 from tracker.tasks import designations, queries as tasks, states
-from tracker.tasks.periods import label_of
-from tracker.tasks.states import KINDS, WAIVERS
+from tracker.tasks.periods import owed_name
+from tracker.tasks.states import WAIVERS
 
 # What the report's own events tell more fully.
 TOLD_BY_REPORT = frozenset(
@@ -38,10 +38,7 @@ class Told:
 
     @property
     def names(self) -> dict[int, str]:
-        return {
-            row.id: " ".join(filter(None, (label_of(row.period), KINDS[row.kind])))
-            for row in self.owed
-        }
+        return {row.id: owed_name(row.period, row.kind) for row in self.owed}
 
 
 @dataclass(frozen=True, kw_only=True)
