@@ -23,7 +23,8 @@ from tracker.notices.models import Notice
 from tracker.registry.models import Succession, Unit
 from tracker.reports.models import Report, Revision
 from tracker.reports.states import DRAFT
-from tracker.supervision.models import Bulletin
+from tracker.supervision.models import Bulletin, Digest
+from tracker.supervision.snapshots import SITUATION
 from tracker.supervision.states import PUBLISHED
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.states import DUE, LEAD, LOCAL, OPEN
@@ -39,7 +40,7 @@ def addresses(app: Flask) -> dict[str, list[str]]:
     with app.app_context():
         owed, city = reports_of(TAX), reports_of(GUANGZHOU)
         found = {
-            "ziyou1": [draft, *filtered(), *tasks(), succession(), measure(), paper()],
+            "ziyou1": [draft, *filtered(), *tasks(), succession(), measure(), paper(), *drafted()],
             "shuiwu1": [
                 *map(OWED.format, owed.values()),
                 EVIDENCE.format(owed[DRAFT]),
@@ -168,3 +169,10 @@ def paper() -> str:
     query = select(func.min(Obligation.id)).join(Notice, Obligation.notice_id == Notice.id)
     chosen = query.where(Notice.slug == EIGHTH, Obligation.status == DUE)
     return f"/paper/{db.session.scalar(chosen)}"
+
+
+def drafted() -> list[str]:
+    """The latest draft of a situation report, and what one of its numbers counts."""
+    query = select(func.max(Digest.id)).where(Digest.kind == SITUATION)
+    number = db.session.scalar(query.where(Digest.recipient_id == unit(OFFICE).id))
+    return [f"/digests/{number}", f"/digests/{number}/counted/expected"]
