@@ -22,6 +22,7 @@ from tracker.config import ROOT, Settings
 from tracker.db import db
 from tracker.operations.initialising import initialise
 from tracker.registry import accounts
+from tracker.web.limits import GUESSES, Guesses
 
 DAY = date(2026, 11, 23)
 POSTGRES = os.environ.get(
@@ -203,6 +204,8 @@ def application(settings: Settings, *, testing: bool = False) -> Flask:
     made, config = _applications[settings.database_url]
     made.config.clear()
     made.config.update(config | {"TRACKER": settings, "TESTING": testing})
+    # Who guessed wrong in one test is not held in the next.
+    made.extensions[GUESSES] = Guesses()
     return made
 
 

@@ -172,6 +172,16 @@ def test_runs_by_hand_for_other_days_do_not_move_the_timetable(beat: Beat) -> No
     assert "summarise-offices 04-20" in beat(at(MONDAY))
 
 
+def test_the_day_from_which_a_job_counts_can_be_run_by_hand(beat: Beat) -> None:
+    beat(at(FRIDAY))
+    yesterday = FRIDAY - timedelta(days=1)
+    assert ("04-16", "begun") in runs("check-tally")
+    assert timetable.by_hand("check-tally", yesterday, at(FRIDAY, 12))["differences"] == 0
+    running.ask("open-periods", yesterday, at(FRIDAY, 12))
+    db.session.commit()
+    assert beat(at(FRIDAY, 12, 1)) == ["open-periods 04-16"]
+
+
 def test_what_runs_every_minute_keeps_one_row_a_day_and_holds_nothing_up(beat: Beat) -> None:
     for minute in (0, 1, 2):
         beat(at(FRIDAY, 9, minute))

@@ -118,3 +118,15 @@ def test_guessing_addresses_is_held_and_a_right_one_with_it(
     assert tried(right, **guesser) == 429
     assert "请15分钟后再试" in stranger.client.get(right, environ_base=guesser).text
     assert tried(right, REMOTE_ADDR="198.51.100.8") == 200
+
+
+def test_an_address_of_before_that_is_asked_again_and_again_holds_nobody(
+    site: Flask, signed_in: SignedIn, stranger: Visit
+) -> None:
+    right, office = address(signed_in("shuiwu1")), {"REMOTE_ADDR": "198.51.100.9"}
+
+    def tried(path: str) -> int:
+        return stranger.client.get(path, environ_base=office).status_code
+
+    assert {tried("/feeds/of-before.ics") for _ in range(MOST_WRONG + 1)} == {404}
+    assert tried(right) == 200

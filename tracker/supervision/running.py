@@ -37,6 +37,8 @@ STATES = {
     FAILED: "未完成",
     MERGED: "已并入",
 }
+# What the timetable itself never comes back to; a person may ask for it once more.
+ENDED = (BEGUN, DONE, MERGED)
 EVERY_MINUTE = [job for job, planned in TIMETABLE.items() if planned.rhythm == ALWAYS]
 LEADER = "scheduler"
 LEASE = timedelta(seconds=90)
@@ -131,7 +133,7 @@ def claim(slot: Slot, holder: str, now: datetime, *, is_by_hand: bool = False) -
         return False
     if not is_by_hand:
         _adopt(slot)
-    states = [ASKED, CLAIMED, FAILED, *([DONE, MERGED] if is_by_hand else [])]
+    states = [ASKED, CLAIMED, FAILED, *(ENDED if is_by_hand else ())]
     again = _row_of(slot).where(JobRun.state.in_(states))
     taken = {"state": CLAIMED, "holder": holder, "claimed_at": now, "tries": JobRun.tries + 1}
     return bool(_touched(again.values(taken)))
@@ -143,7 +145,7 @@ def ask(job: str, day: date, now: datetime) -> None:
     row = _new(slot, ASKED, holder="", now=now, is_by_hand=True)
     new = insert(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.id)
     if db.session.scalar(new) is None:
-        ended = _row_of(slot).where(JobRun.state.in_((DONE, FAILED, MERGED)))
+        ended = _row_of(slot).where(JobRun.state.in_((*ENDED, FAILED)))
         _touched(ended.values(state=ASKED))
 
 

@@ -23,24 +23,30 @@ MOST_ADDRESSES = 10_000
 class Guesses:
     """Wrong guesses of a secret by network address, as this process saw them.
 
+    Each wrong secret counts once: a calendar that goes on asking for an address of before shuts
+    nobody out who comes from the same network.
+
     Kept in memory: a GET writes nothing, and what no process can be led to guess in a year needs
     no count across processes. While an address is held no secret of it is looked at, a right
     one neither: an answer would tell.
     """
 
     def __init__(self) -> None:
-        self._wrong: dict[str, deque[datetime]] = {}
+        self._wrong: dict[str, deque[tuple[datetime, int]]] = {}
         self._lock = Lock()
 
     def is_held(self, address: str, at: datetime) -> bool:
         with self._lock:
             wrong = self._wrong.get(address, ())
-            return sum(at - WINDOW < one <= at for one in wrong) >= MOST_WRONG
+            return sum(at - WINDOW < one <= at for one, _ in wrong) >= MOST_WRONG
 
-    def count(self, address: str, at: datetime) -> None:
+    def count(self, address: str, secret: str, at: datetime) -> None:
         """The oldest guess falls out, and the address that was known longest: memory is bounded."""
+        told = hash(secret)
         with self._lock:
-            self._wrong.setdefault(address, deque(maxlen=MOST_WRONG)).append(at)
+            wrong = self._wrong.setdefault(address, deque(maxlen=MOST_WRONG))
+            if all(one != told for _, one in wrong):
+                wrong.append((at, told))
             if len(self._wrong) > MOST_ADDRESSES:
                 del self._wrong[next(iter(self._wrong))]
 

@@ -106,7 +106,7 @@ def feed(secret: str) -> ResponseReturnValue:
         abort(429)
     found = feeds.unit_for(secret) if len(secret) <= LONGEST else None
     if found is None:
-        guesses.count(address, now())
+        guesses.count(address, secret, now())
         abort(404)
     rows = due_days(found.id, today())
     data = feeds.written(found.name, rows, site=site.as_opened(), at=now())
