@@ -10,10 +10,11 @@ from datetime import timedelta
 from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from tests.cast import MARITIME, TAX, unit
 from tests.web.conftest import Visit
-from tests.web.filing import form_of, sentences, sign
+from tests.web.filing import form_of, post_parts, sentences, sign
 from tests.web.test_query_counts import counts
 from tracker.clock import today
 from tracker.db import db
@@ -31,6 +32,13 @@ ASKED = {
     "choices": ["", "", "是、否"],
     "required": ["0"],
     "named": [TAX, MARITIME],
+}
+
+WITH_FILE = {
+    "label": ["办理多少件", "印发的文件", "做法"],
+    "kind": ["number", "file", "text"],
+    "choices": ["", "", ""],
+    "required": ["1"],
 }
 
 
@@ -103,6 +111,33 @@ def test_answers_leave_as_excel_without_formulas(site: Flask, signed_in: SignIn)
     assert tax[4:] == [12, "=1+1", "是"]
 
 
+def test_the_files_of_an_answer_stand_under_the_question_that_asks_for_them(
+    site: Flask, signed_in: SignIn
+) -> None:
+    office, filer, signer = (signed_in(who) for who in ("ziyou2", "shuiwu1", "shuiwu2"))
+    url = call(office, due_on=due(), **WITH_FILE).headers["Location"]
+    form = f"/obligations/{owed_by(site)}"
+    asked = {"answer-label": ["办理多少件", "做法"], "answer-text": ["12", "一窗受理"]}
+    names = ("通知.pdf", "细则.pdf")
+    files = [FileStorage(io.BytesIO(b"%PDF-1.4 " + name.encode()), name) for name in names]
+    data = {**form_of(filer, form), **asked, "action": "upload", "files": files}
+    assert post_parts(filer, f"{form}/evidence", data).status_code == 302
+    assert "通知.pdf" not in office.page(url)
+    data = {**form_of(filer, form), **asked, "action": "submit"}
+    assert filer.client.post(form, data=data).status_code == 302
+    assert "通知.pdf" not in office.page(url)
+    sign(signer, owed_by(site))
+    page = office.page(url)
+    found = dict(re.findall(r'<a href="(/evidence/[0-9]+)">([^<]+)</a>', page))
+    assert sorted(found.values()) == sorted(names)
+    assert [office.get(link).status_code for link in found] == [200, 200]
+    assert page.index("办理多少件</th>") < page.index("印发的文件</th>") < page.index("做法</th>")
+    table = CalamineWorkbook.from_filelike(io.BytesIO(office.get(f"{url}/answers.xlsx").data))
+    lines = {row[0]: row[4:] for row in table.get_sheet_by_index(0).to_python()}
+    assert lines[TAX] == [12, "通知.pdf、细则.pdf", "一窗受理"]
+    assert not any(lines[MARITIME])
+
+
 def test_a_wrong_answer_is_said_beside_its_question(site: Flask, signed_in: SignIn) -> None:
     made(signed_in("ziyou2"))
     refused = answer(signed_in("shuiwu1"), owed_by(site), "约十二件", "", "")
@@ -153,10 +188,10 @@ def test_a_call_asks_the_database_as_often_for_2_units_as_for_all_cities(
     site: Flask, signed_in: SignIn
 ) -> None:
     office = signed_in("ziyou2")
-    few = made(office)
+    few = call(office, due_on=due(), **WITH_FILE).headers["Location"]
     with site.app_context():
         everyone = [row.id for row in government_units()]
-    many = call(office, due_on=due(), unit=everyone).headers["Location"]
+    many = call(office, due_on=due(), **WITH_FILE, unit=everyone).headers["Location"]
     assert counts(site, office, (few,))[few] == counts(site, office, (many,))[many]
     assert len(everyone) == 21
 

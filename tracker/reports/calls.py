@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,7 +15,7 @@ from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.registry.models import City, Unit
 from tracker.reports.bodies import Asked
-from tracker.reports.models import Backing, Report, Revision
+from tracker.reports.models import Backing, Evidence, FiledBacking, Report, Revision
 from tracker.tasks.models import Call, Obligation
 from tracker.tasks.questions import Question
 from tracker.tasks.states import ACCEPTED, OVER
@@ -84,6 +85,25 @@ def answers(call_id: int) -> Rows:
     )
     order = City.position.is_(None).desc(), City.position, Obligation.id
     return db.session.execute(query.order_by(*order)).all()
+
+
+def files(call_id: int) -> Mapping[int, Rows]:
+    """What backs the answers filed last, by obligation; files belong to an answer as a whole."""
+    query = (
+        select(Report.obligation_id, Evidence.id, Evidence.name)
+        .join(FiledBacking, FiledBacking.evidence_id == Evidence.id)
+        .join(Revision, FiledBacking.revision_id == Revision.id)
+        .join(
+            Report,
+            (Revision.report_id == Report.id) & (Revision.number == Report.revision),
+        )
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .where(Obligation.call_id == call_id)
+    )
+    found = defaultdict(list)
+    for row in db.session.execute(query.order_by(Evidence.id)):
+        found[row.obligation_id].append(row)
+    return found
 
 
 def units_owing(call_id: int) -> frozenset[int]:

@@ -125,7 +125,8 @@ def put_off(call_id: int) -> ResponseReturnValue:
 def export(call_id: int) -> ResponseReturnValue:
     made = _own(call_id)
     asked = _asked(made)
-    rows = [_line(row, asked) for row in calls.answers(made.id)]
+    files = _files(made)
+    rows = [_line(row, asked, files.get(row.id, ())) for row in calls.answers(made.id)]
     columns = [*HEAD, *((question.label, WIDTH) for question in asked)]
     data = workbook("回复", columns, rows)
     name = f"临时调度回复-{made.id}.xlsx"
@@ -146,12 +147,18 @@ def _asked(made: Call) -> list[Question]:
     return [Question.of(kept) for kept in made.questions]
 
 
+def _files(made: Call) -> Mapping[int, calls.Rows]:
+    """The form takes files for the whole answer: they stand under each question for files."""
+    return calls.files(made.id) if any(one.kind == FILE for one in _asked(made)) else {}
+
+
 def _page(made: Call, *, wrong: Mapping[str, str] | None = None) -> ResponseReturnValue:
     rows = calls.answers(made.id)
     page = render_template(
         "office/call.html",
         call=made,
-        questions=[question for question in _asked(made) if question.kind != FILE],
+        questions=_asked(made),
+        files=_files(made),
         rows=rows,
         given={row.id: _given(row) for row in rows},
         wrong=wrong or {},
@@ -166,8 +173,9 @@ def _given(row: Any) -> dict[str, str]:
     return {answer.label: answer.text for answer in body.answers}
 
 
-def _line(row: Any, asked: Sequence[Question]) -> list[str | float]:
-    given = _given(row)
+def _line(row: Any, asked: Sequence[Question], files: calls.Rows) -> list[str | float]:
+    names = "、".join(file.name for file in files)
+    given = _given(row) | {one.label: names for one in asked if one.kind == FILE}
     filed = row.first_filed_on.isoformat() if row.first_filed_on else ""
     plain = [row.unit, row.city or "", OBLIGATIONS[row.status], filed]
     return [*plain, *(_cell(question, given.get(question.label, "")) for question in asked)]
