@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.web.conftest import Visit
+from tests.web.filed import by, filed, opened
 from tests.web.test_query_counts import counts
 from tests.web.urged import acknowledge, answer, covered, proposed, send, urge, urge_to
 from tracker.audit.models import Entry
@@ -17,6 +18,8 @@ from tracker.clock import now, today
 from tracker.db import db, writing
 from tracker.delivery.models import Message, Posted
 from tracker.registry.models import Person, Unit
+from tracker.reports import queries, reviewing
+from tracker.reports.models import Report
 from tracker.supervision import states
 from tracker.supervision.models import Urge, Urged
 from tracker.tasks.models import Obligation
@@ -83,6 +86,39 @@ def test_each_step_stands_on_the_task(site: Flask, chief: Visit, filer: Visit) -
     for step in ("提醒", "提出催办", f"发出催办单{number}", f"签收催办单{number}", "正在汇总"):
         assert step in life, step
     assert "提出催办" not in filer.page(f"/tasks/{task}")
+
+
+def test_a_returned_report_is_not_called_unfiled(site: Flask, chief: Visit, filer: Visit) -> None:
+    task_id = returned_and_late(site)
+    urge_id = proposed(site)
+    send(chief, site, urge_id)
+    paper = filer.page(f"/urges/{urge_id}")
+    row = next(row for row in paper.split("<tr>") if f'/tasks/{task_id}"' in row)
+    assert "退回后逾期未补正" in row
+    assert "尚未报送" not in row
+    assert "尚未报送" in paper
+    assert "仍未报送或补正。请抓紧报送或补正，并逐项说明原因" in paper
+    assert "应报日期" not in paper
+    with site.app_context():
+        mail = db.session.scalars(select(Posted).where(Posted.kind == "urge").limit(1)).one()
+    for told in (paper, mail.html, mail.text):
+        assert "报送（补正）期限" in told
+
+
+def returned_and_late(site: Flask) -> int | None:
+    """The task of a report that was returned, and not put right by the day that was set."""
+    opened(site)
+    day = today() - timedelta(days=12)
+    report_id = filed(site, day=day)[0]
+    with site.app_context(), writing():
+        report = db.session.get_one(Report, report_id)
+        owed = queries.obligation(report.obligation_id)
+        assert owed
+        reasons, correct_by = {"progress": "请补充数据。"}, day + timedelta(days=1)
+        chief = by("ziyou2", day)
+        reviewing.send_back(report, owed, chief, reasons=reasons, correct_by=correct_by)
+        db.session.commit()
+        return owed.task_id
 
 
 def test_a_stranger_to_the_urge_does_not_find_it(

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("通知", 26),
     Column("事项", 70),
     Column("应报内容", 40, is_centred=True),
-    Column("应报日期", 42, is_centred=True),
+    Column("报送（补正）期限", 42, is_centred=True),
     Column("逾期工作日", 16, is_centred=True),
     Column("催办次数", 14, is_centred=True),
     Column("点名", 13, is_centred=True),

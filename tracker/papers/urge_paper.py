@@ -26,7 +26,7 @@ COLUMNS = (
     Column("通知", 22),
     Column("事项", 60),
     Column("应报内容", 28, is_centred=True),
-    Column("应报日期", 38, is_centred=True),
+    Column("报送（补正）期限", 38, is_centred=True),
     Column("逾期工作日", 14, is_centred=True),
 )
 

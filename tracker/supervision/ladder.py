@@ -55,8 +55,8 @@ def is_named(*, workdays_late: int, urges: int, answered: bool, rungs: Rungs) ->
 
 def reason(*, covers: int, longest: int, reminders: int) -> str:
     """Why a unit is urged, in a sentence that the office may change."""
-    after = f"，经{reminders}次提醒仍未报送" if reminders else "，至今未报送"
+    after = f"，经{reminders}次提醒仍未报送或补正" if reminders else "，至今未报送或补正"
     return (
         f"你单位有{covers}项应报事项逾期，最长已逾期{longest}个工作日{after}。"
-        "请抓紧报送，并逐项说明未报原因和预计报送日期。"
+        "请抓紧报送或补正，并逐项说明原因和预计报送日期。"
     )
