@@ -171,6 +171,8 @@ def sign_ins_of(account: str, *, limit: int) -> Sequence[SignIn]:
 
 def units_named(names: Collection[str]) -> dict[str, Unit]:
     """Units by name or alias, for names a person typed."""
+    # No unit is called so, and PostgreSQL cannot even be asked.
+    names = [name for name in names if "\0" not in name]
     found = {one.name: one for one in db.session.scalars(select(Unit).where(Unit.name.in_(names)))}
     printed = select(Alias.name, Unit).join(Unit, Alias.unit_id == Unit.id)
     for name, unit in db.session.execute(printed.where(Alias.name.in_(names))):
