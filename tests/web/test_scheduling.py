@@ -67,7 +67,7 @@ def test_the_page_shows_the_next_four_periods_and_says_what_is_not_published(
 def test_a_preview_shows_what_is_typed_and_saves_nothing(site: Flask, chief: Visit) -> None:
     page = set_calendar(chief, "preview", **{"lead-due_workdays": "15"}).text
     assert "预览，尚未保存" in page
-    assert "2027年1月21日" in page
+    assert "2027年1月22日" in page
     assert "项尚未填报的应报事项将改日期" in page
     assert moved(site) == 0
     with site.app_context():
@@ -86,7 +86,7 @@ def test_saving_moves_as_many_days_as_the_preview_said(site: Flask, chief: Visit
             .where(Obligation.role == "lead", Obligation.period == "2026-Q4")
             .distinct()
         ).all()
-        assert {day.isoformat() for day in days} >= {"2027-01-21"}
+        assert {day.isoformat() for day in days} >= {"2027-01-22"}
 
 
 def test_the_origin_is_kept_with_the_quoted_words(site: Flask, chief: Visit) -> None:
@@ -183,7 +183,7 @@ def test_only_the_chief_of_the_notices_own_office_sets_it(chief: Visit, signed_i
 
 
 def test_a_notice_without_an_office_says_who_must_set_one(reviewer: Visit) -> None:
-    assert "请先在通知中明确统筹单位" in reviewer.page("/notices/qianhai-6/calendar")
+    assert "由统筹单位负责人纳入跟踪后" in reviewer.page("/notices/qianhai-6/calendar")
 
 
 def keep(visit: Visit, **typed: object):
