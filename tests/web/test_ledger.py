@@ -37,7 +37,7 @@ from tracker.supervision.sight import Sight
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import Picked
 
-FILTERS, LEDGERS, PAGES = 200, 24, 6
+FILTERS = 200
 DAYS = (TODAY, TODAY, BEFORE, date(2026, 12, 1), date(2027, 1, 12))
 
 
@@ -98,20 +98,19 @@ def test_200_random_filters_count_the_same_everywhere(
         hrefs = addresses(FILTERS)
         hand = by_hand(hrefs, office)
         assert sum(count > 0 for count in hand.values()) > FILTERS // 5
-        for number, href in enumerate(hrefs):
+        for href in hrefs:
             sight = sight_of(href)
             assert listing.number(listing.OVERDUE, sight) == hand[href], href
             assert sum(1 for _ in listing.every(listing.OVERDUE, sight)) == hand[href], href
-            if number < LEDGERS:
-                rows = entries(sight.asked, sight.picked, sight.workdays)
-                assert sum(row.overdue for row in rows) == hand[href], href
+            rows = entries(sight.asked, sight.picked, sight.workdays)
+            assert sum(row.overdue for row in rows) == hand[href], href
         for day in {*DAYS}:
             plain = f"/owed?which=overdue&day={day}"
             (late,) = by_hand([plain], office).values()
             keep = Keep(folder=tmp_path, at=end_of(day))
             assert of_day(office, day, "province", keep).figures["_overdue"]["value"] == late
             db.session.rollback()
-    for href in hrefs[:PAGES]:
+    for href in hrefs:
         assert total(chief.page(href)) == hand[href], href
 
 
