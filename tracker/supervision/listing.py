@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -14,8 +15,8 @@ from tracker.reports import states as reports
 from tracker.reports.models import Report
 from tracker.supervision import changes, trends
 from tracker.supervision.changes import MET, NEWLY, STILL, changed
-from tracker.supervision.overdue import Key, Rows, by_day, by_id
-from tracker.supervision.selecting import Condition, Found, found, number_where
+from tracker.supervision.overdue import Key, Paged, Rows, by_day, by_id
+from tracker.supervision.selecting import Condition, number_where
 from tracker.supervision.sight import Sight
 from tracker.tasks.models import Obligation
 from tracker.tasks.states import FILED, UNASSIGNED
@@ -50,6 +51,12 @@ def rows(which: str, sight: Sight, *, after: Key | None = None, limit: int | Non
     """One page; the key is the day with the id, or the id alone with any day."""
     if which in CHANGED:
         return changed(which, sight.asked, sight.monday, sight.picked, after=after, limit=limit)
+    return _paged(which, sight, after, limit).rows()
+
+
+@lru_cache(maxsize=64)
+def _paged(which: str, sight: Sight, after: Key | None, limit: int | None) -> Paged:
+    """Putting it together takes longer than asking it: kept for who looks again."""
     order = by_day if which in BY_DAY else by_id
     return order(condition(which, sight), sight.asked, sight.picked, after=after, limit=limit)
 
@@ -74,11 +81,6 @@ def number_in(which: str, sight: Sight) -> ColumnElement[int]:
     if which in CHANGED:
         return changes.number_in(which, sight.asked, sight.monday, sight.picked)
     return number_where(condition(which, sight), sight.asked, sight.picked)
-
-
-def ids(which: str, sight: Sight) -> Found:
-    """As a subquery, for what is told by where it stands."""
-    return found(condition(which, sight), sight.asked, sight.picked)
 
 
 def condition(which: str, sight: Sight) -> Condition:

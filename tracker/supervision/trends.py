@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.db import db
+from tracker.db import ask
 from tracker.notices.models import Notice
 from tracker.supervision.knowing import Known, known
 from tracker.supervision.selecting import LIVE, came, left
@@ -75,7 +75,7 @@ def trend(sight: Sight) -> list[Turn]:
             late=row.late,
             due_workdays=row.due_workdays or DUE_WORKDAYS,
         )
-        for row in db.session.execute(_trend(sight))
+        for row in ask(_trend(sight))
         if row.expected
     ]
     return sorted(found, key=lambda turn: (turn.role, turn.ends, turn.period))
