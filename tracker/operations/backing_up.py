@@ -25,7 +25,7 @@ SPOILT = "已备份到 {}，但有{}个文件内容已损坏、没有备份（�
 
 
 def back_up(file: Path, settings: Settings, at: datetime) -> str:
-    """Raises Refused where it cannot be written or would overwrite, and where a kept file is not what it was."""
+    """Refused where it would overwrite, cannot be written, or a kept file is not what it was."""
     spoilt: list[str] = []
     try:
         if file.exists():
