@@ -132,6 +132,9 @@ def test_a_checked_closing_is_closed_and_can_be_reopened(site: Flask, chief: Vis
     assert chief.post(url, form=url, day=day, reason="核查发现尚未落地。").status_code == 302
     assert state_of(site, Closing, 1) == "reopened"
     assert state_of(site, Task, task) == "open"
+    facts = chief.page(f"/tasks/{task}").partition('id="owed"')[0]
+    assert "撤销销号：核查发现尚未落地。" in facts
+    assert "此前报送的“已落地”不再计入，以新的报告为准。" in facts
 
 
 def test_an_upheld_dispute_gives_the_task_to_the_unit_that_the_chief_names(

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from tracker.papers.printed import Sheet, workbook as printed
-from tracker.reports.states import STAGES
 
 COLUMNS = (
     ("通知", 16),
@@ -60,7 +59,7 @@ def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
             task.adoption,
             row.ground,
             "\n".join(map(lead, row.leads)),
-            STAGES.get(stand.stage, "尚未报送") if stand else "",
+            stand.word if stand else "",
             (kept.awaited_by if kept else None) or "",
             kept.overdue if kept else "",
             "",
@@ -70,7 +69,7 @@ def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
 
 def lead(leading: Any) -> str:
     """A lead and its stage, as one line."""
-    return f"{leading.printed}：{STAGES.get(leading.stand.stage, '尚未报送')}"
+    return f"{leading.printed}：{leading.stand.word}"
 
 
 def _others(rows: Iterable[Any], why: str) -> Iterator[Sequence[Any]]:

@@ -34,7 +34,7 @@ def _unit(page: Page) -> str:
     numbers = page.figures
     parts = [
         _part("逾期", numbers["overdue"]),
-        _part(f"{page.facts['near']}个工作日内到期", numbers["near"]),
+        _part("临近到期", numbers["near"]),
         _part("新变动", numbers["changed"]),
         _part("其他待办理", sum(one["number"] for one in page.facts.get("matters", ()))),
     ]
@@ -54,12 +54,13 @@ def _office(page: Page) -> str:
 
 def _bulletin(page: Page) -> str:
     numbers = page.figures
+    month = f"{date.fromisoformat(page.facts['month']).month}月"
     due = (
-        f"到期应报{numbers['expected']}项，逾期未报{numbers['missing']}项，"
+        f"{month}到期应报{numbers['expected']}项，其中逾期未报{numbers['missing']}项，"
         if numbers["expected"]
         else ""
     )
-    return f"{due}累计逾期{numbers['overdue']}项"
+    return f"{due}各报告期累计逾期{numbers['overdue']}项"
 
 
 def _situation(page: Page) -> str:
