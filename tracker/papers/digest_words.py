@@ -34,7 +34,7 @@ def _unit(page: Page) -> str:
     numbers = page.figures
     parts = [
         _part("逾期", numbers["overdue"]),
-        _part(f"{page.facts['near']}个工作日内到期", numbers["near"]),
+        _part("临近到期", numbers["near"]),
         _part("新变动", numbers["changed"]),
         _part("其他待办理", sum(one["number"] for one in page.facts.get("matters", ()))),
     ]

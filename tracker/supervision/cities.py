@@ -54,7 +54,7 @@ def beside(city_id: int, sight: Sight) -> list[Beside]:
     landed = _landed(sight)
     numbers: Sequence[tuple[str, Numbers, str]] = (
         ("逾期未报", _overdue(sight, landed), "项"),
-        ("最近一期按时报送率", _on_time(sight), "%"),
+        ("最近一期按时率", _on_time(sight), "%"),
         ("已落地的属地任务", landed, "%"),
     )
     return [
@@ -83,7 +83,7 @@ def _overdue(sight: Sight, cities: Numbers) -> Numbers:
 
 def _on_time(sight: Sight) -> Numbers:
     """Of the last half-year, or what else a local period is, that is closed."""
-    last = trends.latest(trends.closed(trends.trend(sight), sight))
+    last = trends.last_closed(sight)
     periods = [turn.period for turn in last if turn.role == LOCAL]
     sums = [func.sum(Tally.filed_on_time).label("on_time"), func.sum(Tally.expected).label("all")]
     query = (

@@ -12,7 +12,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import db
@@ -153,6 +163,16 @@ def conditions(then: Known) -> dict[str, ColumnElement[bool]]:
         LATE: expected & then.is_filed & is_late.is_(True),
         MISSING: missing,
     }
+
+
+def of_turns(turns: Iterable[Turn]) -> ColumnElement[bool]:
+    """What belongs to one of them."""
+    own = [(Obligation.role == turn.role) & (Obligation.period == turn.period) for turn in turns]
+    return or_(false(), *own)
+
+
+def last_closed(sight: Sight) -> list[Turn]:
+    return latest(closed(trend(sight), sight))
 
 
 def closed(turns: Iterable[Turn], sight: Sight) -> list[Turn]:

@@ -34,7 +34,7 @@ COLUMNS = (
     ("报告期", 14),
     ("应报内容", 10),
     ("应报日期", 12),
-    ("当前期限", 12),
+    ("报送（补正）期限", 16),
     ("逾期工作日", 10),
     ("状态", 12),
 )
@@ -44,6 +44,7 @@ GROUPS = (
     ("本周变化", (changes.NEWLY, changes.STILL, changes.MET)),
     ("审核和承接", (listing.REVIEW, listing.REVIEW_LATE, listing.WITHOUT_UNIT)),
     ("按报告期", (listing.EXPECTED, listing.ON_TIME, listing.LATE, listing.MISSING)),
+    ("最近一期", (listing.LATEST_EXPECTED, listing.LATEST_ON_TIME)),
 )
 
 pages = Blueprint("owed", __name__)
