@@ -9,10 +9,10 @@ from typing import Any
 from flask import request
 from sqlalchemy import Row
 
-from tracker.clock import spelled
 from tracker.coordinating import closing, disputing, extending, waiting
 from tracker.coordinating.models import Closing, Dispute, Extension
 from tracker.coordinating.states import CHECKLIST, OUTCOMES
+from tracker.days import spelled
 from tracker.db import db
 from tracker.papers.matter_letters import Told
 from tracker.registry.queries import name_of_unit, workdays

@@ -6,7 +6,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.clock import spelled, today
+from tracker.clock import today
+from tracker.days import spelled
 from tracker.db import db
 from tracker.notices import queries as notices
 from tracker.notices.models import Notice
