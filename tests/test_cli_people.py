@@ -54,6 +54,18 @@ def test_the_log_is_sealed_by_its_job_and_verified(tracker: Run) -> None:
 def test_the_tally_is_checked_by_its_job(tracker: Run) -> None:
     told = tracker("run-job", "check-tally", "--on", "2026-11-23", "--json")
     assert json.loads(told.stdout)["differences"] == 0
+    assert told.stderr.startswith(
+        "没有设置 TRACKER_BASE_URL，消息中的链接将指向 http://127.0.0.1:8000；"
+    )
+
+
+def test_a_job_for_a_day_that_has_not_come_warns_and_is_done(tracker: Run) -> None:
+    told = tracker("run-job", "sweep-evidence", "--on", "2100-01-04", "--json")
+    assert json.loads(told.stdout)["day"] == "2100-01-04"
+    assert told.stderr.startswith(
+        "2100年1月4日还没有到：现在就会按那一天办理，该发的消息会真的发出；"
+    )
+    assert tracker("run-job", "sweep-evidence", "--on", "2026-11-23").stderr == ""
 
 
 def succeed(tracker: Run, *more: str) -> Ended:

@@ -195,6 +195,10 @@ def paper_situation(office: str, reader: str, day: datetime | None, out: Path) -
 def run_job(name: str, day: datetime, as_json: bool) -> None:
     """现在办理某一天的一项定时工作"""
     needs_database()
+    if early := timetable.counts_for(name, day.date()):
+        warn(early)
+    if name in jobs.WITH_LINKS:
+        serving.warn_of_guess(current_app.config["TRACKER"], warn)
     told = timetable.by_hand(name, day.date(), now())
     words = "，".join(f"{key}={value}" for key, value in told.items())
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from tests.cast import (
     BANK,
     CITY,
     CLASS,
+    LANDED,
     MARITIME,
     Q1_DUE,
     TAX,
@@ -31,6 +32,7 @@ from tracker.tasks import waiving
 from tracker.tasks.models import Move, Obligation, Task
 from tracker.tasks.states import (
     ACCEPTED,
+    CONFIRMATION,
     CONTESTED,
     DISPUTED,
     DUE,
@@ -63,8 +65,11 @@ def ask(desk: Desk, task: Task, day: date, *, named: str = MARITIME) -> Dispute:
     return disputing.ask(task, signer, unit_id=task.unit_id, reason=REASON, named=unit(named))
 
 
-def uphold(desk: Desk, dispute: Dispute, task: Task, *, to: str = MARITIME) -> Task:
-    return disputing.uphold(dispute, task, by(desk.cast.chief, RULED), unit=unit(to), day=FAIR)
+def uphold(
+    desk: Desk, dispute: Dispute, task: Task, *, to: str = MARITIME, on: date = RULED
+) -> Task:
+    chief, day = by(desk.cast.chief, on), max(FAIR, on + timedelta(days=14))
+    return disputing.uphold(dispute, task, chief, unit=unit(to), day=day)
 
 
 def reject(desk: Desk, dispute: Dispute, task: Task, day: date = RULED) -> None:
@@ -177,10 +182,11 @@ def test_upheld_a_day_that_is_later_anyway_stands(desk: Desk, task: Task, asked:
 def test_upheld_the_other_unit_goes_on_with_the_next_period(
     desk: Desk, task: Task, asked: Dispute
 ) -> None:
+    open_on(RULED)
     new = uphold(desk, asked, task)
     open_on(date(2026, 7, 1))
     assert owed_by(new) == [(PROGRESS, "2026-Q1"), (PROGRESS, "2026-Q2"), (PROGRESS, "2026-Q3")]
-    assert owed_by(task) == [(PROGRESS, "2026-Q1")]
+    assert owed_by(task) == [(PROGRESS, "2026-Q1"), (PROGRESS, "2026-Q2")]
 
 
 def test_upheld_what_the_first_unit_had_accepted_is_not_asked_for_again(
@@ -188,10 +194,27 @@ def test_upheld_what_the_first_unit_had_accepted_is_not_asked_for_again(
 ) -> None:
     desk.file(first, IN_TIME)
     desk.accept(first, IN_TIME)
-    new = uphold(desk, ask(desk, task, AFTER_DUE), task)
+    dispute = ask(desk, task, AFTER_DUE)
+    open_on(RULED)
+    new = uphold(desk, dispute, task)
     open_on(date(2026, 7, 1))
     assert first.status == ACCEPTED
     assert owed_by(new) == [(PROGRESS, "2026-Q2"), (PROGRESS, "2026-Q3")]
+
+
+def test_upheld_of_a_landed_task_the_other_unit_owes_progress_and_confirms_nothing(
+    desk: Desk, first: Obligation, task: Task
+) -> None:
+    desk.file(first, IN_TIME, LANDED)
+    desk.accept(first, IN_TIME)
+    open_on(date(2026, 10, 1))
+    confirmation = owed(task, kind=CONFIRMATION, period="2026")
+    new = uphold(desk, ask(desk, task, date(2026, 10, 9)), task, on=date(2026, 11, 20))
+    open_on(date(2027, 1, 1))
+    assert owed_by(new) == [(PROGRESS, "2026-Q4"), (PROGRESS, "2027-Q1")]
+    assert owed(new, period="2026-Q4").awaited_by == confirmation.due_on
+    assert (new.is_landed, confirmation.status) == (False, OVER)
+    assert differences() == 0
 
 
 def test_the_office_may_give_it_to_another_unit_than_the_one_named(

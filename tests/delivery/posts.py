@@ -22,11 +22,11 @@ FILE = Attachment(name="逾期清单.xlsx", data=b"PK a workbook")
 def letter(**more: Any) -> Letter:
     given: dict[str, Any] = {
         "kind": "unit-digest",
-        "subject": "省税务局：逾期2项，5个工作日内到期3项",
+        "subject": "省税务局：逾期2项，临近到期3项",
         "text": "逾期2项。\n.开头的一行也要送到。\n",
         "html": "<p>逾期2项。</p>",
         "link": "/digests/7",
-        "brief": "逾期2项，5个工作日内到期3项",
+        "brief": "逾期2项，临近到期3项",
     }
     return Letter(**{**given, **more})
 

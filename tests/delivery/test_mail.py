@@ -78,7 +78,7 @@ def test_a_mail_holds_text_and_html_and_the_file_under_its_chinese_name(
     assert html.get_content().splitlines() == ["<p>逾期2项。</p>"]
     (file,) = read.iter_attachments()
     assert (file.get_filename(), file.get_content()) == (FILE.name, FILE.data)
-    assert read["Subject"] == "省税务局：逾期2项，5个工作日内到期3项"
+    assert read["Subject"] == "省税务局：逾期2项，临近到期3项"
     assert read["From"].addresses[0].display_name == "跟踪系统"
     assert read["Date"].datetime == NOW
     assert read["List-Unsubscribe"] == f"<{SITE}/messages/channels>"

@@ -49,7 +49,7 @@ def test_a_robot_is_told_counts_and_the_link_only(group: Group) -> None:
     posted(group.base_url)
     deliver()
     deliver()
-    assert group.words == [f"逾期2项，5个工作日内到期3项\n{SITE}/digests/7"]
+    assert group.words == [f"逾期2项，临近到期3项\n{SITE}/digests/7"]
     assert group.keys == ["/cgi-bin/webhook/send|secret-key"]
     assert states() == ["sent"]
 

@@ -184,6 +184,12 @@ def test_a_file_that_is_not_what_it_was_is_named_and_left_out(
     assert not [name for name in checked(tmp_path / "second.zip").parts if path.name in name]
 
 
+def test_a_backup_overwrites_nothing(source: Flask, backup: Path, made: bytes) -> None:
+    with pytest.raises(Refused, match="已经存在；备份不覆盖原有文件，请换一个文件名。"):
+        back_up(backup, chosen(source), AT)
+    assert backup.read_bytes() == made
+
+
 def test_a_backup_into_no_folder_is_refused(source: Flask, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="无法写入"):
         back_up(tmp_path / "missing" / "b.zip", chosen(source), AT)

@@ -214,9 +214,9 @@ def test_a_units_mail_lists_what_its_subject_counts(desk: Desk, at: object) -> N
     late = page.figures["overdue"]
     assert (page.facts["is_full"], late > 1) == (False, True)
     letter = db.session.scalars(select(Posted).where(Posted.subject.startswith(TAX))).one()
-    assert letter.subject == f"{TAX}：逾期{late}项，5个工作日内到期1项，新变动1项"
+    assert letter.subject == f"{TAX}：逾期{late}项，临近到期1项，新变动1项"
     for form in (letter.text, letter.html):
-        for part in (f"逾期（{late}项）", "5个工作日内到期（1项）", "新变动（1项）"):
+        for part in (f"逾期（{late}项）", "临近到期（1项）", "新变动（1项）"):
             assert part in form, part
     assert letter.text.count("，逾期4个工作日") == min(late, 20)
     file = io.BytesIO(db.session.get(Enclosed, letter.id).data)

@@ -6,12 +6,25 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from tests.cast import EIGHTH, MARITIME, OFFICE, Q1_DUE, TAX, Desk, by, owed, tasks_of, unit
+from tests.cast import (
+    EIGHTH,
+    MARITIME,
+    OFFICE,
+    Q1_DUE,
+    TAX,
+    Desk,
+    by,
+    open_on,
+    owed,
+    tasks_of,
+    unit,
+)
 from tests.supervision.test_evaluating import at, filed_on, rows_of, story
 from tracker.clock import end_of
 from tracker.coordinating.closing import CHECKLIST, ask as ask_closing, close, reopen
 from tracker.db import db
 from tracker.notices.models import Notice
+from tracker.supervision import stages
 from tracker.supervision.knowing import AsOf, as_of
 from tracker.supervision.landing import landed_by, stands
 from tracker.supervision.outcomes import due, within
@@ -98,7 +111,7 @@ def test_what_had_landed_on_a_past_day_is_told_by_what_was_accepted_by_then(desk
     assert landed_by(end_of(Q1_DUE - DAY), Task.id == task.id) == set()
 
 
-def test_what_was_closed_and_taken_up_again_has_not_landed(desk: Desk) -> None:
+def test_what_was_closed_and_taken_up_again_has_not_landed_until_a_new_report(desk: Desk) -> None:
     one = story(desk)[3]
     task = db.session.get_one(Task, db.session.get_one(Obligation, one.id).task_id)
     filer, chief = by(desk.cast.filer, AS_OF), by(desk.cast.chief, AS_OF)
@@ -110,3 +123,8 @@ def test_what_was_closed_and_taken_up_again_has_not_landed(desk: Desk) -> None:
     assert landed_by(end_of(AS_OF), Task.id == task.id) == {task.id}
     assert landed_by(end_of(LATER), Task.id == task.id) == set()
     assert not task.is_landed
+    stand = stages.stands(LATER, Task.id == task.id).of(task.id)
+    assert (stand.word, stand.stage, stand.percent) == ("已撤销销号", "", None)
+    open_on(LATER)
+    desk.file(owed(task, period="2026-Q2"), LATER + DAY)
+    assert stages.stands(LATER, Task.id == task.id).of(task.id).word == "推进中"

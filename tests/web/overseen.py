@@ -23,6 +23,11 @@ from tracker.workdays import Workdays
 FOLLOWED, TODAY = date(2026, 7, 1), date(2027, 1, 16)
 MONDAY = date(2027, 1, 11)
 BEFORE = date(2026, 11, 2)
+# The last periods whose reports should all be there, on either day.
+CLOSED = {
+    TODAY: {("lead", "2026-Q4"), ("local", "2026-H2")},
+    BEFORE: {("lead", "2026-Q3")},
+}
 TAXES = ("shuiwu1", "shuiwu2")
 
 
@@ -125,6 +130,8 @@ def _holds(which: str, one: Raw, day: date, asked: Mapping[str, str]) -> bool:
         "over",
         "unassigned",
     )
+    last = {("lead", asked["period"])} if "period" in asked else CLOSED[day]
+    is_last = (one.fixed["role"], one.fixed["period"]) in last
     late, awaited = bool(one.fixed["is_late"]), one.awaited_by
     return {
         "overdue": awaited is not None and awaited < day,
@@ -138,6 +145,8 @@ def _holds(which: str, one: Raw, day: date, asked: Mapping[str, str]) -> bool:
         "on_time": expected and filed and not late,
         "late": expected and filed and late,
         "missing": expected and not filed,
+        "latest_expected": expected and is_last,
+        "latest_on_time": expected and is_last and filed and not late,
     }[which]
 
 

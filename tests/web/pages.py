@@ -15,6 +15,7 @@ PAGES = (
     "/dashboard?notice=yfh-2023-59&role=local&day=2026-11-01",
     "/dashboard/brief",
     "/dashboard/units",
+    "/dashboard/matters",
     "/owed",
     "/owed?which=expected&adoption=借鉴",
     "/notices",

@@ -356,6 +356,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("home.home", "GET"): ("/", EVERYONE),
     ("dashboard.index", "GET"): ("/dashboard", SUPERVISION),
     ("dashboard.brief", "GET"): ("/dashboard/brief", SUPERVISION),
+    ("dashboard.matters", "GET"): ("/dashboard/matters", SUPERVISION),
     ("dashboard.units", "GET"): ("/dashboard/units", SUPERVISION),
     ("owed.index", "GET"): ("/owed", SUPERVISION),
     ("owed.workbook", "GET"): ("/owed.xlsx", SUPERVISION),

@@ -68,15 +68,37 @@ def test_a_city_sees_itself_and_the_median_and_no_other_city(
         assert not section(page, "owed")
 
 
-def test_an_office_sees_every_city_on_a_measure_and_a_city_its_own_row(
+def test_who_follows_or_leads_a_measure_sees_its_cities_by_name_and_a_city_counts_and_a_median(
     told: Flask, officer: Visit, signed_in: Callable[[str], Visit]
 ) -> None:
     url = f"/measures/{measure_of(told, LOCAL)}"
-    assert "示意图，非地图" in signed_in("ziyou1").page(url)
-    assert "示意图，非地图" not in signed_in("fagai1").page(url)
-    assert lights(signed_in("ziyou1").page(url)) > 15
-    assert "示意图，非地图" not in officer.page(url)
-    assert lights(officer.page(url)) <= 1
+    for account, named in (("ziyou1", 21), ("shuiwu1", 21), ("fagai1", 0), ("haishi1", 0)):
+        page = signed_in(account).page(url)
+        assert lights(page) == named, account
+        assert ("示意图，非地图" in page) == (account == "ziyou1")
+        assert bool(section(page, "among")) == (not named)
+    page = officer.page(url)
+    assert lights(page) == 1
+    assert "佛山" not in section(page, "tasks") + section(page, "among")
+    assert "其他地市20个" in section(page, "among")
+
+
+def test_every_tile_names_its_city_and_one_without_a_task_says_why(
+    told: Flask, signed_in: Callable[[str], Visit]
+) -> None:
+    office = signed_in("ziyou1")
+    for city, where, tile in (
+        ("4403", "done", "深圳已复制推广"),
+        ("4418", "left-out", "清远范围外"),
+    ):
+        rows = lxml.html.fromstring(office.page(f"/cities/{city}")).xpath(
+            f'//section[@aria-labelledby="{where}"]//tr[not(contains(., "待指定"))]'
+        )
+        page = lxml.html.fromstring(office.page(rows[-1].xpath("string(td[1]//a/@href)")))
+        tiles = [one.text_content() for one in page.xpath('//li[starts-with(@class, "tile ")]')]
+        assert len(tiles) == 21
+        assert tile in tiles
+        assert not [one for one in tiles if "—" in one]
 
 
 def lights(page: str) -> int:
@@ -111,7 +133,7 @@ def test_what_looks_like_a_formula_stays_text_in_excel_and_a_day_is_a_day() -> N
 
 @pytest.mark.parametrize(
     ("numbers", "expected"),
-    [([], None), ([None], None), ([3, 1, 2], 2), ([1, 2, None], 1), ([0, 0, 9], 0)],
+    [([], None), ([None], None), ([3, 1, 2], 2), ([1, 2, None], 2), ([0, 0, 9], 0)],
 )
 def test_the_median_is_of_what_is_known(numbers: list[int | None], expected: int | None) -> None:
     assert middle(numbers) == expected

@@ -44,10 +44,12 @@ def links(page: str) -> Iterator[tuple[str, int]]:
     for link in tree.xpath('//a[@class="figure"][starts-with(@href, "/owed")]'):
         yield link.get("href"), int(link.text.replace(",", ""))
     for figure in tree.xpath(
-        '//dl[contains(@class, "figures")]/div[.//a[starts-with(@href, "/owed")]]'
+        '//dl[contains(@class, "figures")]/div[dt/a[starts-with(@href, "/owed")]]'
     ):
-        (href,) = figure.xpath(".//a/@href")
-        yield href, int(figure.xpath("string(dd)").split()[0].replace(",", ""))
+        (href,) = figure.xpath("dt/a/@href")
+        # The rate opens what it is a share of, which stands beside it as a number.
+        if figure.get("id") != "figure-rate":
+            yield href, int(figure.xpath("string(dd)").split()[0].replace(",", ""))
 
 
 def total(page: str) -> int:
@@ -88,6 +90,14 @@ def test_the_figures_say_what_changed_in_the_week(told: Flask, chief: Visit) -> 
     assert "比上周末增" in page
     assert "逾期最多" in page
     assert figures(page)["newly"] != "0"
+
+
+def test_the_rate_is_the_share_of_two_lists_and_what_waits_is_listed_by_kind(chief: Visit) -> None:
+    page, now = chief.page(f"/dashboard?day={BEFORE}"), chief.page("/dashboard")
+    numbers = {asked_for(href)[0]: number for href, number in links(page)}
+    rate = numbers["latest_on_time"] * 100 // numbers["latest_expected"]
+    assert figures(page)["rate"] == f"{rate}%"
+    assert str(total(chief.page("/dashboard/matters"))) == figures(now)["matters"]
 
 
 def test_what_waits_for_review_is_the_reviewers_queue(told: Flask, chief: Visit) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker.coordinating import states
 from tracker.coordinating.models import Dispute
@@ -97,11 +97,10 @@ def uphold(
     if _owed(task, (FILED,)):
         raise Forbidden("这项任务还有待审核的报告，请先审核，再作裁定。")
     owed = _owed(task, STILL_OWED)
-    new = _task_for(task, heir, owed, by.day)
+    new = _task_for(task, heir, by.day)
     for obligation in owed:
         due_on = max(moving.issued(obligation), day)
-        if not _owes(new, obligation):
-            open_instead(obligation, new, by, due_on=due_on, note=dispute.reason)
+        open_instead(obligation, new, by, due_on=due_on, note=dispute.reason)
         moving.end(obligation, by, note=f"改由{heir.name}承担")
     moving.move_tasks([task], UPHOLD)
     dispute.given_to, dispute.new_task_id = heir.id, new.id
@@ -109,8 +108,8 @@ def uphold(
     return new
 
 
-def _task_for(task: Task, unit: Unit, owed: Sequence[Obligation], day: date) -> Task:
-    """The unit's own task of the measure; it owes no period that the other one has settled."""
+def _task_for(task: Task, unit: Unit, day: date) -> Task:
+    """The unit's own task of the measure, a fresh one: what is still owed comes over by itself."""
     mine = select(Task).where(
         Task.measure_id == task.measure_id, Task.unit_id == unit.id, Task.role == task.role
     )
@@ -130,27 +129,11 @@ def _task_for(task: Task, unit: Unit, owed: Sequence[Obligation], day: date) -> 
         state=OPEN,
         is_deployed=task.is_deployed,
         allocated_on=day,
-        owes_since=_since(task, owed, day),
+        owes_since=day,
     )
     db.session.add(new)
     moving.flush()
     return new
-
-
-def _since(task: Task, owed: Sequence[Obligation], day: date) -> date:
-    """Behind everything that the old task has been asked for; what is open comes over by itself."""
-    opened = select(func.max(Obligation.opens_on)).where(Obligation.task_id == task.id)
-    last = max((one.opens_on for one in owed), default=None) or db.session.scalar(opened)
-    return last + timedelta(days=1) if last else day
-
-
-def _owes(task: Task, obligation: Obligation) -> bool:
-    same = select(Obligation.id).where(
-        Obligation.task_id == task.id,
-        Obligation.kind == obligation.kind,
-        Obligation.period == obligation.period,
-    )
-    return db.session.scalar(same) is not None
 
 
 def reject(dispute: Dispute, task: Task, by: By, *, workdays: Workdays, note: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.coordinating.models import Check, Closing, Dispute, Extension
@@ -107,6 +107,17 @@ def closings_of_task(task_id: int) -> Rows:
         .where(Closing.task_id == task_id)
     )
     return db.session.execute(query).all()
+
+
+def reopenings(*where: ColumnElement[bool]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """The last time that each task was taken up again, and why. Conditions are on Task."""
+    query = (
+        select(Closing.task_id, Closing.reopened_at, Closing.reopened_why)
+        .join(Task, Closing.task_id == Task.id)
+        .where(Closing.reopened_at.is_not(None), *where)
+    )
+    rows = db.session.execute(query.order_by(Closing.reopened_at, Closing.id))
+    return {row.task_id: row for row in rows}
 
 
 def checks_of_task(task_id: int) -> Rows:

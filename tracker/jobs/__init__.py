@@ -76,6 +76,17 @@ JOBS: Mapping[str, Callable[[date], Told]] = {
 }
 # Jobs that commit by themselves: what left the house cannot be rolled back with the rest.
 IN_TURNS = frozenset({"deliver"})
+# Jobs that write where the tracker is opened into what they tell or send.
+WITH_LINKS = frozenset(
+    {
+        "remind-units",
+        "summarise-offices",
+        "draft-bulletin",
+        "draft-situation",
+        "check-tally",
+        "deliver",
+    }
+)
 
 
 def run(name: str, day: date) -> Told:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from tracker import jobs
+from tracker.clock import today
+from tracker.days import spelled
 from tracker.db import db, writing
 from tracker.jobs import IN_TURNS, JOBS
 from tracker.registry.queries import workdays
@@ -111,6 +113,16 @@ def always(day: date, now: datetime) -> None:
         with writing():
             running.note(job, day, now, told=told, error=error)
             db.session.commit()
+
+
+def counts_for(job: str, day: date) -> str:
+    """What a person is told before a job runs for a day that has not come."""
+    if job in EVERY_MINUTE or day <= today():
+        return ""
+    return (
+        f"{spelled(day)}还没有到：现在就会按那一天办理，该发的消息会真的发出；"
+        "这一天记为已办理，到时系统不再自动办理。"
+    )
 
 
 def by_hand(job: str, day: date, now: datetime) -> Told:

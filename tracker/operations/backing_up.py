@@ -25,9 +25,11 @@ SPOILT = "已备份到 {}，但有{}个文件内容已损坏、没有备份（�
 
 
 def back_up(file: Path, settings: Settings, at: datetime) -> str:
-    """Raises Refused where it cannot be written, and where a kept file is not what it was."""
+    """Refused where it would overwrite, cannot be written, or a kept file is not what it was."""
     spoilt: list[str] = []
     try:
+        if file.exists():
+            raise Refused(f"{file} 已经存在；备份不覆盖原有文件，请换一个文件名。")
         with finished_file(file) as temporary:
             manifest = _written(temporary, settings, at, spoilt)
             temporary.chmod(PRIVATE)

@@ -42,6 +42,15 @@ def warn_of_links(settings: Settings, say: Say) -> None:
         )
 
 
+def warn_of_guess(settings: Settings, say: Say) -> None:
+    """A command by hand does not know where another process serves."""
+    if not settings.is_site_chosen:
+        say(
+            f"没有设置 TRACKER_BASE_URL，消息中的链接将指向 {settings.base_url}；"
+            "系统不在这个网址上的，请先设置再运行。"
+        )
+
+
 def greet(host: str, port: int, say: Say) -> None:
     """Print where to look and, in a demonstration, who can sign in."""
     say(f"复制推广工作跟踪系统已启动，请用浏览器打开 {site_at(host, port)}/")

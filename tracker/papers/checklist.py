@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from tracker.days import spelled
 from tracker.papers.printed import Sheet, workbook as printed
-from tracker.reports.states import STAGES
 
 COLUMNS = (
     ("通知", 16),
@@ -34,7 +34,7 @@ def workbook(
     done: Sequence[Any],
     left_out: Sequence[Any],
 ) -> bytes:
-    title, said = f"{city}对照检查清单", f"截至{day.year}年{day.month}月{day.day}日。{SAID}"
+    title, said = f"{city}对照检查清单", f"截至{spelled(day)}。{SAID}"
     return printed(
         [
             Sheet(name="对照检查清单", title=title, said=said, columns=COLUMNS, rows=_lines(rows)),
@@ -60,7 +60,7 @@ def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
             task.adoption,
             row.ground,
             "\n".join(map(lead, row.leads)),
-            STAGES.get(stand.stage, "尚未报送") if stand else "",
+            stand.word if stand else "",
             (kept.awaited_by if kept else None) or "",
             kept.overdue if kept else "",
             "",
@@ -70,7 +70,7 @@ def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
 
 def lead(leading: Any) -> str:
     """A lead and its stage, as one line."""
-    return f"{leading.printed}：{STAGES.get(leading.stand.stage, '尚未报送')}"
+    return f"{leading.printed}：{leading.stand.word}"
 
 
 def _others(rows: Iterable[Any], why: str) -> Iterator[Sequence[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.days import spelled
 from tracker.supervision.snapshots import BULLETIN, KINDS, OFFICE, SITUATION, UNIT, Page
 
 NOTHING_LATE = "没有逾期事项"
@@ -34,7 +35,7 @@ def _unit(page: Page) -> str:
     numbers = page.figures
     parts = [
         _part("逾期", numbers["overdue"]),
-        _part(f"{page.facts['near']}个工作日内到期", numbers["near"]),
+        _part("临近到期", numbers["near"]),
         _part("新变动", numbers["changed"]),
         _part("其他待办理", sum(one["number"] for one in page.facts.get("matters", ()))),
     ]
@@ -54,12 +55,13 @@ def _office(page: Page) -> str:
 
 def _bulletin(page: Page) -> str:
     numbers = page.figures
+    month = f"{date.fromisoformat(page.facts['month']).month}月"
     due = (
-        f"到期应报{numbers['expected']}项，逾期未报{numbers['missing']}项，"
+        f"{month}到期应报{numbers['expected']}项，其中逾期未报{numbers['missing']}项，"
         if numbers["expected"]
         else ""
     )
-    return f"{due}累计逾期{numbers['overdue']}项"
+    return f"{due}各报告期累计逾期{numbers['overdue']}项"
 
 
 def _situation(page: Page) -> str:
@@ -74,7 +76,7 @@ def _part(word: str, number: int) -> str:
 def on(day: date | str) -> str:
     """A day in words, also as a digest keeps it."""
     value = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{value.year}年{value.month}月{value.day}日"
+    return spelled(value)
 
 
 def _month(page: Page) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from tracker.coordinating.models import Closing
+from tracker.coordinating.queries import reopenings
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.reports.models import Report, Review, Revision
@@ -70,19 +71,10 @@ def landed_by(end: datetime, *where: ColumnElement[bool]) -> frozenset[int]:
     for row in streamed(accepted):
         said[row.task_id] = row.stage
         last[row.task_id] = max(row.decided_at, last.get(row.task_id, row.decided_at))
-    again = _taken_up_again(end, *where)
+    again = reopenings(*where, Closing.reopened_at < end)
     return frozenset(
         task_id
         for task_id, stage in said.items()
-        if stage == LANDED and not (task_id in again and again[task_id] >= last[task_id])
+        if stage == LANDED
+        and not (task_id in again and again[task_id].reopened_at >= last[task_id])
     )
-
-
-def _taken_up_again(end: datetime, *where: ColumnElement[bool]) -> dict[int, datetime]:
-    query = (
-        select(Closing.task_id, func.max(Closing.reopened_at).label("at"))
-        .join(Task, Closing.task_id == Task.id)
-        .where(*where, Closing.reopened_at < end)
-        .group_by(Closing.task_id)
-    )
-    return {row.task_id: row.at for row in db.session.execute(query)}

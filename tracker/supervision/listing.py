@@ -23,6 +23,7 @@ from tracker.tasks.states import FILED, UNASSIGNED
 OVERDUE, NEAR, GREEN, AWAITED = "overdue", "near", "green", "awaited"
 REVIEW, REVIEW_LATE, WITHOUT_UNIT = "review", "review_late", "unassigned"
 EXPECTED, ON_TIME, LATE, MISSING = trends.COUNTED
+LATEST_EXPECTED, LATEST_ON_TIME = "latest_expected", "latest_on_time"
 
 LISTS: Mapping[str, str] = {
     OVERDUE: "逾期未报",
@@ -39,7 +40,11 @@ LISTS: Mapping[str, str] = {
     ON_TIME: "按时报送",
     LATE: "逾期报送",
     MISSING: "尚未报送",
+    LATEST_EXPECTED: "最近一期应报",
+    LATEST_ON_TIME: "最近一期按时报送",
 }
+# Of each role's last period that is closed: the two numbers of its rate.
+LATEST = {LATEST_EXPECTED: EXPECTED, LATEST_ON_TIME: ON_TIME}
 CHANGED = frozenset({NEWLY, STILL, MET})
 # What is awaited is listed by its day, everything else as it came about.
 BY_DAY = frozenset({OVERDUE, NEWLY, STILL, NEAR, GREEN, AWAITED})
@@ -66,6 +71,8 @@ def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
 def number(which: str, sight: Sight) -> int:
     if which in trends.COUNTED:
         return sum(getattr(turn, which) for turn in trends.trend(sight))
+    if which in LATEST:
+        return sum(getattr(turn, LATEST[which]) for turn in trends.last_closed(sight))
     return db.session.scalar(select(number_in(which, sight))) or 0
 
 
@@ -85,6 +92,9 @@ def condition(which: str, sight: Sight) -> Condition:
     """What makes an obligation one of a list that is told by where it stands."""
     if which in trends.COUNTED:
         return lambda then: trends.conditions(then)[which]
+    if which in LATEST:
+        among = trends.of_turns(trends.last_closed(sight))
+        return lambda then: trends.conditions(then)[LATEST[which]] & among
     return lambda then: {
         OVERDUE: then.awaited_by < sight.day,
         NEAR: then.awaited_by.between(sight.day, sight.soon),

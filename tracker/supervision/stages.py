@@ -10,11 +10,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
+from tracker.coordinating.queries import reopenings
+from tracker.coordinating.states import CLOSINGS, REOPENED as AGAIN
 from tracker.db import db
 from tracker.reports.models import Report, Revision
+from tracker.reports.states import STAGES
+from tracker.supervision.scoring import HALF
 from tracker.tasks.lights import light
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.tallying import sum_of
+
+REOPENED, UNREPORTED = CLOSINGS[AGAIN], "尚未报送"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +29,14 @@ class Stand:
 
     stage: str = ""
     percent: int | None = None
+    # Closed and taken up again since: what was reported before counts no more.
+    is_reopened: bool = False
     awaited_by: date | None = None
     overdue: int = 0
+
+    @property
+    def word(self) -> str:
+        return REOPENED if self.is_reopened else STAGES.get(self.stage, UNREPORTED)
 
     def light(self, *, day: date, soon: date) -> str:
         return light(self.awaited_by, day=day, soon=soon)
@@ -41,14 +53,20 @@ class Stands:
 
 
 def stands(day: date, *where: ColumnElement[bool]) -> Stands:
-    """For the tasks that conditions on Task name; two queries however many these are."""
-    days = awaited(day, *where)
+    """For the tasks that conditions on Task name; three queries however many these are."""
+    days, again = awaited(day, *where), reopenings(*where)
     told = {row.task_id: row for row in db.session.execute(_told(*where))}
+    void = {
+        task_id
+        for task_id, row in again.items()
+        if task_id in told and told[task_id].filed_at <= row.reopened_at
+    }
     return Stands(
         {
             task_id: Stand(
-                stage=told[task_id].stage if task_id in told else "",
-                percent=told[task_id].percent if task_id in told else None,
+                stage=told[task_id].stage if task_id in told.keys() - void else "",
+                percent=told[task_id].percent if task_id in told.keys() - void else None,
+                is_reopened=task_id in void,
                 awaited_by=days[task_id].awaited_by if task_id in days else None,
                 overdue=days[task_id].overdue if task_id in days else 0,
             )
@@ -84,12 +102,14 @@ def _told(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     latest = (Revision.report_id == Report.id) & (Revision.number == Report.revision)
-    query = select(filed.c.task_id, Revision.stage, Revision.percent).select_from(filed)
+    query = select(
+        filed.c.task_id, Revision.stage, Revision.percent, Revision.filed_at
+    ).select_from(filed)
     query = query.join(Report, Report.id == filed.c.report_id).join(Revision, latest)
     return query.where(filed.c.nth == 1)
 
 
 def middle(numbers: Iterable[int | None]) -> int | None:
-    """The median of what is known, rounded down."""
+    """The median of what is known, rounded half up."""
     known = [number for number in numbers if number is not None]
-    return int(median(known)) if known else None
+    return int(median(known) + HALF) if known else None

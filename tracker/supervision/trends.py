@@ -12,12 +12,23 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.supervision.knowing import Known, known
+from tracker.supervision.scoring import rate
 from tracker.supervision.selecting import LIVE, came, left
 from tracker.supervision.sight import Sight
 from tracker.tasks import tallying
@@ -29,7 +40,6 @@ from tracker.tasks.states import ACCEPTED, FILED, OBLIGATIONS, PROGRESS
 COUNTED = EXPECTED, ON_TIME, LATE, MISSING = "expected", "on_time", "late", "missing"
 NOT_FILED = sorted(OBLIGATIONS.keys() - {*tallying.NOT_EXPECTED, FILED, ACCEPTED})
 TALLIED = Tally.expected, Tally.filed_on_time, Tally.filed_late
-PER_CENT = 100
 Rows = Select[*tuple[Any, ...]]
 DUE_WORKDAYS = 10
 
@@ -57,11 +67,6 @@ class Turn:
     @property
     def ends(self) -> date:
         return period_named(self.period).ends
-
-
-def rate(part: int, whole: int) -> int | None:
-    """Rounded down: a hundred per cent is all of it."""
-    return part * PER_CENT // whole if whole else None
 
 
 def trend(sight: Sight) -> list[Turn]:
@@ -158,6 +163,16 @@ def conditions(then: Known) -> dict[str, ColumnElement[bool]]:
         LATE: expected & then.is_filed & is_late.is_(True),
         MISSING: missing,
     }
+
+
+def of_turns(turns: Iterable[Turn]) -> ColumnElement[bool]:
+    """What belongs to one of them."""
+    own = [(Obligation.role == turn.role) & (Obligation.period == turn.period) for turn in turns]
+    return or_(false(), *own)
+
+
+def last_closed(sight: Sight) -> list[Turn]:
+    return latest(closed(trend(sight), sight))
 
 
 def closed(turns: Iterable[Turn], sight: Sight) -> list[Turn]:

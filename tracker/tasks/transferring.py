@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from tracker.db import db
-from tracker.tasks.models import Move, Obligation, Task
+from tracker.tasks.models import Calendar, Move, Obligation, Task
 from tracker.tasks.moving import By, flush
-from tracker.tasks.states import DUE, OPENED
+from tracker.tasks.periods import period_of
+from tracker.tasks.states import CONFIRMATION, DUE, OPENED, PROGRESS
 from tracker.tasks.tallying import share, shift
 
 
-def open_instead(before: Obligation, task: Task, by: By, *, due_on: date, note: str) -> Obligation:
-    """The same kind and period, by a day of its own."""
+def open_instead(
+    before: Obligation, task: Task, by: By, *, due_on: date, note: str
+) -> Obligation | None:
+    """The same stretch of time, by a day of its own; nothing where the task owes it already."""
+    kind, period = _asked_anew(before)
+    if _owes(task, before.kind, before.period) or _owes(task, kind, period):
+        return None
     obligation = Obligation(
         task_id=task.id,
         notice_id=task.notice_id,
         unit_id=task.heir_id or task.unit_id,
         city_id=task.city_id,
         role=task.role,
-        kind=before.kind,
-        period=before.period,
+        kind=kind,
+        period=period,
         opens_on=before.opens_on,
         due_on=due_on,
         awaited_by=due_on,
@@ -34,6 +42,21 @@ def open_instead(before: Obligation, task: Task, by: By, *, due_on: date, note: 
     flush()
     shift([(None, share(obligation))])
     return obligation
+
+
+def _asked_anew(before: Obligation) -> tuple[str, str]:
+    """Who has reported nothing has nothing to confirm: of the same period it owes its progress."""
+    if before.kind != CONFIRMATION:
+        return before.kind, before.period
+    calendar = db.session.get_one(Calendar, (before.notice_id, before.role))
+    return PROGRESS, period_of(calendar.cadence, before.opens_on).key
+
+
+def _owes(task: Task, kind: str, period: str) -> bool:
+    same = select(Obligation.id).where(
+        Obligation.task_id == task.id, Obligation.kind == kind, Obligation.period == period
+    )
+    return db.session.scalar(same) is not None
 
 
 def _opening(obligation: Obligation, by: By, note: str) -> Move:

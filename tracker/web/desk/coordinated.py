@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,6 @@ from flask import url_for
 from flask_login import current_user
 from sqlalchemy import Row
 
-from tracker.clock import spelled
 from tracker.coordinating import queries
 from tracker.coordinating.states import (
     CLOSINGS,
@@ -21,9 +20,11 @@ from tracker.coordinating.states import (
     OUTCOMES,
     UPHELD,
 )
+from tracker.days import spelled
 from tracker.difficulties import queries as difficulties
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import EVENTS
+from tracker.tasks.models import Task
 from tracker.tasks.states import CLOSED, LEAD, OPEN
 from tracker.web.desk.living import Event, Told
 
@@ -59,6 +60,13 @@ def _unit_acts(task: Row[Any]) -> Iterator[Act]:
         yield Act(word="申请销号", href=url_for("requests.close", task_id=task.id))
         if task.role == LEAD:
             yield Act(word="提出归属异议", href=url_for("requests.dispute", task_id=task.id))
+
+
+def reopened(task_id: int, owed: Sequence[Row[Any]]) -> Row[Any] | None:
+    """The reopening behind which no report was filed: what was reported before counts no more."""
+    found = queries.reopenings(Task.id == task_id).get(task_id)
+    last = max((row.filed_at for row in owed if row.filed_at), default=None)
+    return found if found and (last is None or last <= found.reopened_at) else None
 
 
 def events(task: Row[Any], told: Told) -> Iterator[Event]:

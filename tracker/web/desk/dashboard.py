@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.notices import queries as notices
-from tracker.permissions import UNIT_SIDE
+from tracker.permissions import UNIT_SIDE, office_seen_by
 from tracker.supervision import alarms, dashboard, listing, waiting
 from tracker.supervision.lateness import Lateness
 from tracker.tasks.lights import GREEN, LIGHTS, RED, YELLOW
@@ -57,6 +58,14 @@ def brief() -> ResponseReturnValue:
 def leaders_page() -> str:
     """One screen, read in a minute."""
     return render_template("desk/brief.html", **_seen(look()))
+
+
+@pages.get("/matters")
+@access("see supervision")
+def matters() -> ResponseReturnValue:
+    """What waits for the office to act, kind by kind."""
+    office = office_seen_by(current_user.actor) or abort(404)
+    return render_template("desk/matters.html", matters=waiting.waiting(office))
 
 
 @pages.get("/units")

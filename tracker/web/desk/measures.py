@@ -52,17 +52,17 @@ def index() -> ResponseReturnValue:
 @access("read measures")
 def measure(measure_id: int) -> ResponseReturnValue:
     found = queries.measure(measure_id) or abort(404)
-    rows = tasks.of_measure(found.id)
+    rows = sorted(tasks.of_measure(found.id), key=lambda row: ORDER.index(row.role))
     reaches = queries.reaches(found.id)
+    done = [name for name, is_done in reaches if is_done]
     return render_template(
         "desk/measure.html",
         measure=found,
         mentions=queries.mentions(found.id),
-        cities=[name for name, done in reaches if not done],
-        done=[name for name, done in reaches if done],
+        cities=[name for name, is_done in reaches if not is_done],
+        done=done,
         heirs=queries.heirs(found.id),
         remarks=queries.remarks_on(found.id),
         told=designations.told(found.id),
-        tasks=sorted(rows, key=lambda row: ORDER.index(row.role)),
-        **spread(found, rows),
+        **spread(found, rows, done),
     )

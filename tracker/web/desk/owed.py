@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.clock import spelled
+from tracker.days import spelled
 from tracker.papers import printed
 from tracker.papers.printed import Sheet
 from tracker.supervision import changes, listing
@@ -34,7 +34,7 @@ COLUMNS = (
     ("报告期", 14),
     ("应报内容", 10),
     ("应报日期", 12),
-    ("当前期限", 12),
+    ("报送（补正）期限", 16),
     ("逾期工作日", 10),
     ("状态", 12),
 )
@@ -44,6 +44,7 @@ GROUPS = (
     ("本周变化", (changes.NEWLY, changes.STILL, changes.MET)),
     ("审核和承接", (listing.REVIEW, listing.REVIEW_LATE, listing.WITHOUT_UNIT)),
     ("按报告期", (listing.EXPECTED, listing.ON_TIME, listing.LATE, listing.MISSING)),
+    ("最近一期", (listing.LATEST_EXPECTED, listing.LATEST_ON_TIME)),
 )
 
 pages = Blueprint("owed", __name__)

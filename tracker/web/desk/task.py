@@ -44,6 +44,7 @@ def show(task_id: int) -> ResponseReturnValue:
         breakdown=breakdowns.one(task.id) if follows else None,
         timeline=_life(task, Told(owed=owed, readable=readable, inside=inside)) if follows else [],
         stage=stages[0] if stages else "",
+        reopened=coordinated.reopened(task.id, owed),
         nearest=min((row.awaited_by for row in owed if row.awaited_by), default=None),
         light=lights(),
         today=today(),
