@@ -14,16 +14,19 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml import etree
+from openpyxl import load_workbook
 
 from tests.cast import OFFICE, TAX, Desk, by, moment, task_of, unit
 from tests.papers.office_files import faults
 from tests.supervision.test_bulletins import AS_OF, drafted
+from tests.supervision.test_evaluating import story
 from tests.supervision.urged import FIFTH, sent
 from tracker import storage
 from tracker.difficulties import answering, raising
 from tracker.papers import official_form as form
 from tracker.papers.keeping import Keep, of_bulletin, of_day, of_urge
 from tracker.papers.models import Paper
+from tracker.papers.urge_letters import bulletin_letter
 from tracker.papers.urge_paper import urge_paper
 from tracker.supervision import bulletins, queries
 from tracker.supervision.knowing import AsOf
@@ -138,6 +141,21 @@ def test_a_bulletins_annex_lies_on_its_side_with_a_row_for_each_late_obligation(
     rows = paper.tables[0]._tbl.tr_lst
     assert len(rows) == len(lines) + 1
     assert {f"_o{line.obligation_id}" for line in lines} <= set(marks(paper))
+
+
+def test_a_bulletins_annex_marks_what_came_back_also_where_it_goes_along_by_mail(
+    desk: Desk,
+) -> None:
+    story(desk)
+    bulletin = issued(desk)
+    lines = queries.bulletin_lines(bulletin.id)
+    letter = bulletin_letter(bulletin, lines, link="/bulletins/1", site="http://x")
+    assert "点名通报贵单位" in letter.subject
+    assert letter.attachment
+    rows = list(load_workbook(io.BytesIO(letter.attachment.data)).active.values)
+    back = [line.obligation_id in bulletins.returned(bulletin) for line in lines]
+    assert [str(row[4]).endswith("（退回补正）") for row in rows[1:]] == back
+    assert sum(back) == 1
 
 
 def test_every_marked_figure_holds_its_number_and_what_it_counts(

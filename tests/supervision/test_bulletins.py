@@ -41,12 +41,13 @@ def drafted(day: date = AS_OF) -> Bulletin:
 
 
 def named(bulletin: Bulletin) -> set[str]:
-    return {line.unit_name for line in queries.bulletin_lines(bulletin.id, named_only=True)}
+    return {line.unit_name for line in queries.bulletin_lines(bulletin.id) if line.is_named}
 
 
 def test_the_annex_is_everything_overdue_on_the_day(desk: Desk) -> None:
     lines = queries.bulletin_lines(drafted().id)
     own = [line.obligation_id for line in lines if line.unit_name == TAX]
+    assert [line.unit_id for line in lines] == sorted(line.unit_id for line in lines)
     assert sorted(own) == owed_to_office(TAX, AS_OF)
     assert {line.workdays_late for line in lines} == {WORKDAYS.between(date(2026, 4, 15), AS_OF)}
 

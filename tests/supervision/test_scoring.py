@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tracker.supervision.scoring import (
     LATE,
     MISSING,
@@ -10,6 +12,8 @@ from tracker.supervision.scoring import (
     Figures,
     Line,
     middle,
+    percent,
+    rate,
     score,
     summed,
     total,
@@ -65,6 +69,31 @@ def test_what_cannot_be_measured_is_left_out_of_the_score() -> None:
     assert score(Figures(), WEIGHTS) is None
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "whole_percent", "words"),
+    [
+        (999, 1_000, 99, "99.9%"),
+        (9_999, 10_000, 99, "99.9%"),
+        (1, 10_000, 1, "0.1%"),
+        (0, 10_000, 0, "0.0%"),
+        (7, 7, 100, "100.0%"),
+        (2, 3, 67, "66.7%"),
+        (1, 8, 13, "12.5%"),
+        (0, 0, None, ""),
+    ],
+)
+def test_a_share_is_rounded_half_up_yet_all_is_all_and_none_is_none(
+    part: int, whole: int, whole_percent: int | None, words: str
+) -> None:
+    assert (rate(part, whole), percent(part, whole)) == (whole_percent, words)
+
+
+def test_a_score_is_full_only_where_all_is_done() -> None:
+    nearly = Figures(expected=9_999, on_time=9_999, tasks=9_999, landed=9_998)
+    assert score(nearly, {"completeness": 50, "landed": 50}) == 999
+
+
 def test_the_median_knows_only_what_was_measured() -> None:
     assert middle([None, 10.0, 20.0, 90.0]) == 20.0
+    assert middle([33.3, 33.4]) == 33.4
     assert middle([None]) is None

@@ -133,7 +133,7 @@ def test_what_looks_like_a_formula_stays_text_in_excel_and_a_day_is_a_day() -> N
 
 @pytest.mark.parametrize(
     ("numbers", "expected"),
-    [([], None), ([None], None), ([3, 1, 2], 2), ([1, 2, None], 1), ([0, 0, 9], 0)],
+    [([], None), ([None], None), ([3, 1, 2], 2), ([1, 2, None], 2), ([0, 0, 9], 0)],
 )
 def test_the_median_is_of_what_is_known(numbers: list[int | None], expected: int | None) -> None:
     assert middle(numbers) == expected

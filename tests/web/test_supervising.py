@@ -137,6 +137,10 @@ def test_the_drafts_page_leads_to_the_bulletin_and_its_numbers_to_their_lists(
     digest = visit.page(f"/digests/{digest_id(drafts, 'bulletin', '省商务厅自贸办')}")
     bulletin = re.search(r'href="(/bulletins/\d+)"', digest)
     assert bulletin
+    assert "到期、逾期未报" in digest
+    assert re.search(
+        r"<title>\d+年\d+月通报稿：(\d+月到期应报\d+项，.*)?各报告期累计逾期\d+项", digest
+    )
     page = visit.page(bulletin[1])
     opened = IN_BULLETIN.findall(page)
     assert {word for _, word, _ in opened} >= {"已到期的应报事项", "逾期未报", "推广任务"}

@@ -9,12 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.cast import unit
 from tests.web.conftest import Visit
 from tests.web.filed import by, filed, opened
 from tests.web.test_query_counts import counts
 from tests.web.urged import acknowledge, answer, covered, proposed, send, urge, urge_to
 from tracker.audit.models import Entry
 from tracker.clock import now, today
+from tracker.coordinating import disputing
 from tracker.db import db, writing
 from tracker.delivery.models import Message, Posted
 from tracker.registry.models import Person, Unit
@@ -22,7 +24,7 @@ from tracker.reports import queries, reviewing
 from tracker.reports.models import Report
 from tracker.supervision import states
 from tracker.supervision.models import Urge, Urged
-from tracker.tasks.models import Obligation
+from tracker.tasks.models import Obligation, Task
 
 SignIn = Callable[[str], Visit]
 FEW, MANY = 10, 200
@@ -93,9 +95,8 @@ def test_a_returned_report_is_not_called_unfiled(site: Flask, chief: Visit, file
     urge_id = proposed(site)
     send(chief, site, urge_id)
     paper = filer.page(f"/urges/{urge_id}")
-    row = next(row for row in paper.split("<tr>") if f'/tasks/{task_id}"' in row)
-    assert "退回后逾期未补正" in row
-    assert "尚未报送" not in row
+    assert "退回后逾期未补正" in row_of(paper, task_id)
+    assert "尚未报送" not in row_of(paper, task_id)
     assert "尚未报送" in paper
     assert "仍未报送或补正。请抓紧报送或补正，并逐项说明原因" in paper
     assert "应报日期" not in paper
@@ -103,6 +104,22 @@ def test_a_returned_report_is_not_called_unfiled(site: Flask, chief: Visit, file
         mail = db.session.scalars(select(Posted).where(Posted.kind == "urge").limit(1)).one()
     for told in (paper, mail.html, mail.text):
         assert "报送（补正）期限" in told
+    dispute(site, task_id)
+    row = row_of(filer.page(f"/urges/{urge_id}"), task_id)
+    assert "归属待定" in row
+    assert "尚未报送" not in row
+
+
+def row_of(paper: str, task_id: int | None) -> str:
+    return next(row for row in paper.split("<tr>") if f'/tasks/{task_id}"' in row)
+
+
+def dispute(site: Flask, task_id: int | None) -> None:
+    with site.app_context(), writing():
+        task, named = db.session.get_one(Task, task_id), unit("广东海事局")
+        why = "由海事部门办理。"
+        disputing.ask(task, by("shuiwu2"), unit_id=task.unit_id, reason=why, named=named)
+        db.session.commit()
 
 
 def returned_and_late(site: Flask) -> int | None:

@@ -9,13 +9,14 @@ from tracker.papers import official_form as form
 from tracker.papers.made import BULLETIN, Figures, Made, longest_mark, row_mark
 from tracker.papers.official_form import Figure, on
 from tracker.papers.official_table import Column, table
-from tracker.supervision.bulletins import COUNTED, ids_of
+from tracker.papers.workbook import workbook
+from tracker.supervision.bulletins import COUNTED, ids_of, returned
 from tracker.supervision.drafting import OF
 from tracker.supervision.models import Bulletin, BulletinLine
 from tracker.supervision.numbering import numbered
 from tracker.supervision.snapshots import OBLIGATIONS
 
-LIST = "逾期事项清单"
+LIST, RETURNED = "逾期事项清单", "（退回补正）"
 READERS = "各有关单位"
 CHINESE = "一二三四五六七八九十"
 ITEM = re.compile(r"^([一二三四五六七八九十]+)、")
@@ -57,7 +58,8 @@ def bulletin_paper(bulletin: Bulletin, lines: Sequence[BulletinLine]) -> Made:
     if lines:
         said = f"{LIST}（截至{on(bulletin.as_of)}）"
         form.annex(paper, "附件", said, landscape=True)
-        rows = [_row(place, line) for place, line in enumerate(lines, start=1)]
+        back = returned(bulletin)
+        rows = [_row(place, line, back) for place, line in enumerate(lines, start=1)]
         table(paper, COLUMNS, rows, landscape=True)
     return Made(
         kind=BULLETIN,
@@ -106,13 +108,23 @@ def _longest(lines: Sequence[BulletinLine]) -> int:
     return max(line.workdays_late for line in lines)
 
 
-def _row(place: int, line: BulletinLine) -> form.Words:
+def annex_workbook(bulletin: Bulletin, lines: Sequence[BulletinLine]) -> bytes:
+    """The same annex, to go along with a letter."""
+    back = returned(bulletin)
+    rows = ([place, *_words(line, back)] for place, line in enumerate(lines, start=1))
+    return workbook(LIST, [(column.name, column.width // 2) for column in COLUMNS], rows)
+
+
+def _row(place: int, line: BulletinLine, back: frozenset[int]) -> form.Words:
+    return [Figure(row_mark(line.obligation_id), place), *_words(line, back)]
+
+
+def _words(line: BulletinLine, back: frozenset[int]) -> list[str]:
     return [
-        Figure(row_mark(line.obligation_id), place),
         line.unit_name,
         line.notice,
         line.measure,
-        line.owed,
+        f"{line.owed}{RETURNED if line.obligation_id in back else ''}",
         on(line.awaited_by),
         str(line.workdays_late),
         str(line.urges),

@@ -54,12 +54,13 @@ def _office(page: Page) -> str:
 
 def _bulletin(page: Page) -> str:
     numbers = page.figures
+    month = f"{date.fromisoformat(page.facts['month']).month}月"
     due = (
-        f"到期应报{numbers['expected']}项，逾期未报{numbers['missing']}项，"
+        f"{month}到期应报{numbers['expected']}项，其中逾期未报{numbers['missing']}项，"
         if numbers["expected"]
         else ""
     )
-    return f"{due}累计逾期{numbers['overdue']}项"
+    return f"{due}各报告期累计逾期{numbers['overdue']}项"
 
 
 def _situation(page: Page) -> str:

@@ -21,7 +21,7 @@ from tracker.supervision.counting import cells
 from tracker.supervision.dashboard import Line, summed, worst_first
 from tracker.supervision.drafting import COUNTED, EXPECTED, LANDED, MEASURES, OF, TASKS
 from tracker.supervision.knowing import AsOf
-from tracker.supervision.outcomes import MET
+from tracker.supervision.outcomes import CORRECTING_WORD, MET
 from tracker.supervision.scoring import LATE, MISSING, ON_TIME, percent
 from tracker.supervision.selecting import Condition, found
 from tracker.supervision.snapshots import OBLIGATIONS, OVERDUE, Page
@@ -155,7 +155,8 @@ def _whole(told: Situation, figures: Figures) -> Iterator[str | Figure]:
     yield from _stood(put, own)
     yield period(snapshots.SITUATION, told.page)
     yield from _met(put)
-    yield f"项。截至{on(told.asked.day)}，各报告期累计逾期的应报事项共"
+    yield f"项。截至{on(told.asked.day)}，各报告期累计逾期"
+    yield f"（含{CORRECTING_WORD}的，下同）的应报事项共"
     yield put(OVERDUE)
     yield "项。"
 

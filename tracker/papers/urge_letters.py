@@ -8,9 +8,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Row
 
-from tracker.delivery.letters import Letter
+from tracker.delivery.letters import Attachment, Letter
+from tracker.papers.bulletin_paper import LIST, annex_workbook
 from tracker.supervision import states
-from tracker.supervision.models import Bulletin, Urge
+from tracker.supervision.models import Bulletin, BulletinLine, Urge
 from tracker.supervision.numbering import numbered
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -40,9 +41,12 @@ def to_office(urge: Urge, covered: Rows, *, link: str, site: str) -> Letter:
     return _letter(kind, subject, brief, urge, rows, link=link, site=site)
 
 
-def bulletin_letter(bulletin: Bulletin, *, link: str, site: str) -> Letter:
+def bulletin_letter(
+    bulletin: Bulletin, lines: Sequence[BulletinLine], *, link: str, site: str
+) -> Letter:
+    """To the units that are named; what it calls its annex goes along."""
     number = numbered(bulletin)
-    subject = f"{number}：{bulletin.title}"
+    subject = f"{number}点名通报贵单位：{bulletin.title}"
     given = {"bulletin": bulletin, "subject": subject, "address": site.rstrip("/") + link}
     return Letter(
         kind="issued-bulletin",
@@ -51,6 +55,7 @@ def bulletin_letter(bulletin: Bulletin, *, link: str, site: str) -> Letter:
         html=_rendered("mail/issued-bulletin.html", given),
         link=link,
         brief=f"{number}点名本单位，请查看",
+        attachment=Attachment(name=f"附件-{LIST}.xlsx", data=annex_workbook(bulletin, lines)),
     )
 
 

@@ -118,6 +118,11 @@ def ids_of(bulletin: Bulletin) -> Mapping[str, Sequence[int]]:
     return _told(bulletin.figures) if "ids" in bulletin.figures else {}
 
 
+def returned(bulletin: Bulletin) -> frozenset[int]:
+    """What of its annex had been filed and sent back."""
+    return frozenset(ids_of(bulletin).get(CORRECTING, ()))
+
+
 def _told(figures: Mapping[str, Any]) -> Mapping[str, Sequence[int]]:
     ids: Mapping[str, Sequence[int]] = figures["ids"]
     filed = sorted([*ids[ON_TIME], *ids[LATE]])

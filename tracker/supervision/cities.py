@@ -14,6 +14,7 @@ from tracker.notices.models import Notice
 from tracker.registry.models import Unit
 from tracker.supervision import landing, trends
 from tracker.supervision.counting import cells
+from tracker.supervision.scoring import rate
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import middle
 from tracker.tasks.models import Obligation, Tally, Task
@@ -92,7 +93,7 @@ def _on_time(sight: Sight) -> Numbers:
         .group_by(Unit.city_id)
     )
     rows = db.session.execute(query.where(Unit.city_id.is_not(None)))
-    return {row.city_id: trends.rate(row.on_time, row.all) for row in rows}
+    return {row.city_id: rate(row.on_time, row.all) for row in rows}
 
 
 def _landed(sight: Sight) -> Numbers:
@@ -104,4 +105,4 @@ def _landed(sight: Sight) -> Numbers:
         own = select(Notice.id).where(Notice.office_id == sight.picked.office)
         query = query.where(Task.notice_id.in_(own))
     rows = db.session.execute(query.group_by(Task.city_id))
-    return {row.city_id: trends.rate(row.landed, row.all) for row in rows}
+    return {row.city_id: rate(row.landed, row.all) for row in rows}

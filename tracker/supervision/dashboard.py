@@ -18,6 +18,7 @@ from tracker.supervision.counting import Cell, Days, days, in_cells
 from tracker.supervision.knowing import Known, known
 from tracker.supervision.listing import REVIEW, REVIEW_LATE
 from tracker.supervision.overdue import rows_of
+from tracker.supervision.scoring import rate
 from tracker.supervision.selecting import came, left
 from tracker.supervision.sight import Sight
 from tracker.supervision.trends import Turn
@@ -88,13 +89,13 @@ class Board:
 
     @property
     def rate(self) -> int | None:
-        return trends.rate(*self.on_time)
+        return rate(*self.on_time)
 
     @property
     def rate_before(self) -> int | None:
         last = trends.latest(self.closed, back=1)
         on_time, expected = sum(t.on_time for t in last), sum(t.expected for t in last)
-        return trends.rate(on_time, expected)
+        return rate(on_time, expected)
 
 
 def board(sight: Sight) -> Board:

@@ -266,11 +266,10 @@ _BULLETIN = (
 )
 
 
-def bulletin_lines(bulletin_id: int, *, named_only: bool = False) -> Sequence[BulletinLine]:
+def bulletin_lines(bulletin_id: int) -> Sequence[BulletinLine]:
     query = select(BulletinLine).where(BulletinLine.bulletin_id == bulletin_id)
-    if named_only:
-        query = query.where(BulletinLine.is_named)
-    order = BulletinLine.unit_name, BulletinLine.awaited_by, BulletinLine.obligation_id
+    # Units in the order of the registry.
+    order = BulletinLine.unit_id, BulletinLine.awaited_by, BulletinLine.obligation_id
     return db.session.scalars(query.order_by(*order)).all()
 
 

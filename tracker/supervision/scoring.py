@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
 from statistics import median
 
 ON_TIME, LATE, MISSING, PENDING = "on_time", "late", "missing", "pending"
@@ -28,7 +29,8 @@ PARTS: Mapping[str, str] = {
     LANDED: "落地率",
     EVIDENCE: "佐证率",
 }
-FULL = 1_000  # tenths of a point
+PER_CENT, TENTHS, HALF = 100, 10, 0.5
+FULL = PER_CENT * TENTHS  # tenths of a point, and of a per cent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +108,30 @@ def score(figures: Figures, weights: Mapping[str, int]) -> int | None:
     whole = sum(weights[name] for name in counted)
     if not whole:
         return None
-    earned = sum(weights[name] * done / of for name, (done, of) in counted.items())
-    return round(FULL * earned / whole)
+    earned = sum(Fraction(weights[name] * done, of) for name, (done, of) in counted.items())
+    return scaled(FULL, earned, whole)
+
+
+def scaled(full: int, part: int | Fraction, whole: int) -> int | None:
+    """A part told out of `full`, rounded half up; yet all only of all, and nought only of none.
+
+    Of nothing there is no part. Every share, rate and score comes from here.
+    """
+    if not whole:
+        return None
+    near = int((2 * full * part + whole) // (2 * whole))
+    return min(max(near, 1), full - 1) if 0 < part < whole else near
+
+
+def rate(part: int, whole: int) -> int | None:
+    """In whole per cent."""
+    return scaled(PER_CENT, part, whole)
 
 
 def share(done: int, of: int) -> float | None:
-    """Per cent, to one decimal, rounded down: a hundred is all of it. Nothing has no share."""
-    return 1_000 * done // of / 10 if of else None
+    """Per cent, to one decimal."""
+    tenths = scaled(FULL, done, of)
+    return None if tenths is None else tenths / TENTHS
 
 
 def percent(done: int, of: int) -> str:
@@ -122,5 +141,5 @@ def percent(done: int, of: int) -> str:
 
 
 def middle(numbers: Sequence[float | None]) -> float | None:
-    known = [number for number in numbers if number is not None]
-    return round(median(known), 1) if known else None
+    tenths = [round(TENTHS * number) for number in numbers if number is not None]
+    return int(median(tenths) + HALF) / TENTHS if tenths else None

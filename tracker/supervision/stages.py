@@ -15,6 +15,7 @@ from tracker.coordinating.states import CLOSINGS, REOPENED as AGAIN
 from tracker.db import db
 from tracker.reports.models import Report, Revision
 from tracker.reports.states import STAGES
+from tracker.supervision.scoring import HALF
 from tracker.tasks.lights import light
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.tallying import sum_of
@@ -109,6 +110,6 @@ def _told(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def middle(numbers: Iterable[int | None]) -> int | None:
-    """The median of what is known, rounded down."""
+    """The median of what is known, rounded half up."""
     known = [number for number in numbers if number is not None]
-    return int(median(known)) if known else None
+    return int(median(known) + HALF) if known else None

@@ -28,6 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.supervision.knowing import Known, known
+from tracker.supervision.scoring import rate
 from tracker.supervision.selecting import LIVE, came, left
 from tracker.supervision.sight import Sight
 from tracker.tasks import tallying
@@ -39,7 +40,6 @@ from tracker.tasks.states import ACCEPTED, FILED, OBLIGATIONS, PROGRESS
 COUNTED = EXPECTED, ON_TIME, LATE, MISSING = "expected", "on_time", "late", "missing"
 NOT_FILED = sorted(OBLIGATIONS.keys() - {*tallying.NOT_EXPECTED, FILED, ACCEPTED})
 TALLIED = Tally.expected, Tally.filed_on_time, Tally.filed_late
-PER_CENT = 100
 Rows = Select[*tuple[Any, ...]]
 DUE_WORKDAYS = 10
 
@@ -67,11 +67,6 @@ class Turn:
     @property
     def ends(self) -> date:
         return period_named(self.period).ends
-
-
-def rate(part: int, whole: int) -> int | None:
-    """Rounded down: a hundred per cent is all of it."""
-    return part * PER_CENT // whole if whole else None
 
 
 def trend(sight: Sight) -> list[Turn]:

@@ -74,6 +74,7 @@ def _page(bulletin: Bulletin, *, wrong: Wrong | None = None) -> ResponseReturnVa
         "urging/bulletin.html",
         bulletin=bulletin,
         lines=lines,
+        returned=bulletins.returned(bulletin),
         units=_by_unit(lines),
         counted=bulletins.ids_of(bulletin),
         words=bulletins.COUNTED,

@@ -42,9 +42,10 @@ def tell_office(urge: Urge, by: By) -> None:
 
 def tell_named(bulletin: Bulletin, by: By) -> None:
     """Every unit that an issued bulletin names."""
-    named = {line.unit_id for line in queries.bulletin_lines(bulletin.id, named_only=True)}
+    lines = queries.bulletin_lines(bulletin.id)
+    named = {line.unit_id for line in lines if line.is_named}
     ways = addressees(sorted(named), roles=UNIT_SIDE).by_unit
     everyone = [one for unit_id in sorted(named) for one in ways[unit_id]]
     link = f"/bulletins/{bulletin.id}"
-    letter = bulletin_letter(bulletin, link=link, site=site.in_letters())
+    letter = bulletin_letter(bulletin, lines, link=link, site=site.in_letters())
     post(letter, to=everyone, day=by.day, about=f"issued-bulletin:{bulletin.id}", at=by.at)
