@@ -7,6 +7,9 @@ RUNS := .venv/.runs
 READY := .venv/.ready
 PINS := pyproject.toml constraints.txt
 
+# The suite starts the command hundreds of times: compiled anew each time, that costs more than all else.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help env run test lint types databases check bench diagrams e2e format
@@ -63,7 +66,7 @@ define install
 		echo "The tracker needs Python 3.11 or newer as $(PYTHON); set PYTHON=… to choose another." >&2; exit 1; }
 	@if command -v uv >/dev/null; then \
 		{ test -x $(BIN)/python || uv venv --quiet --seed --python "$$(command -v $(PYTHON))" .venv; } && \
-		uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '$(1)'; \
+		uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '$(1)'; \
 	else \
 		{ test -x $(BIN)/python || $(PYTHON) -m venv .venv; } && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '$(1)'; \

@@ -30,6 +30,12 @@ POSTGRES = os.environ.get(
 )
 SHARED = Path(os.environ.get("TRACKER_TEST_SHARED") or ROOT.parent / "shared")
 FILE_COPY_SINCE = 150_000
+PRISTINE = Path(__file__).with_name("pristine.sql")
+PUT_BACK_AT_MOST = 25
+OTHERS_END = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 NOTHING_LEFT_OUT = os.environ.get("TRACKER_TEST_ALL") == "1"
 
 
@@ -88,6 +94,7 @@ class Databases:
         self.names: list[str] = []
         self.template = ""
         self.own = f"tracker_test_{uuid.uuid4().hex[:12]}"
+        self.puts_back_left = 0
 
     def own_sqlite(self) -> str:
         for left in self.folder.glob("tracker.sqlite3*"):
@@ -96,8 +103,14 @@ class Databases:
 
     def own_postgres(self, server: str) -> str:
         self._seeded_template(server)
+        address = _address(server, self.own)
+        if self.puts_back_left and _put_back(address):
+            self.puts_back_left -= 1
+            return address
         self._remove(server, self.own)
-        return _address(server, self._create(server, self.template, self.own))
+        self._create(server, self.template, self.own)
+        self.puts_back_left = _remember(address)
+        return address
 
     def sqlite(self, target: Path) -> str:
         seeded = self.folder / "seeded.sqlite3"
@@ -147,6 +160,21 @@ def _version(server: str) -> int:
 
 def _address(server: str, name: str) -> str:
     return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
+def _remember(address: str) -> int:
+    """How often the database can be put back as it is now: what was deleted there is still in it."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        if connection.info.parameter_status("is_superuser") != "on":
+            return 0
+        connection.execute(PRISTINE.read_bytes())
+    return PUT_BACK_AT_MOST
+
+
+def _put_back(address: str) -> bool:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(OTHERS_END)
+        return connection.execute("SELECT pristine.put_back()").fetchone() == (True,)
 
 
 def _administer(server: str, statement: str) -> None:

@@ -17,6 +17,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from psycopg import sql
 from sqlalchemy import MetaData, Table, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from tracker.app import create_app
 from tracker.config import Settings
@@ -180,6 +181,27 @@ def test_people_from_before_there_were_addresses_have_none(app: Flask) -> None:
     upgrade()
     (kept,) = rows()["person"]
     assert kept == {**person, "id": kept["id"], "email": ""}
+
+
+def test_a_notice_is_taken_up_once_and_nobody_had_before_it_was_recorded(app: Flask) -> None:
+    tables = rows()
+    unit_id, notice_id = tables["unit"][0]["id"], tables["notice"][0]["id"]
+    person = {"account": "a1", "name": "甲", "unit_id": unit_id, "password_hash": "-"}
+    downgrade(revision="0016")
+    put(
+        "person",
+        person | {"must_change_password": True, "is_locked": False, "version": 1, "email": ""},
+    )
+    upgrade(revision="0017")
+    known = rows()
+    assert (known["following"], known["notice"]) == ([], tables["notice"])
+    taken = {"notice_id": notice_id, "office_id": unit_id, "person_id": known["person"][0]["id"]}
+    rest = {"with_cities": True, "was_reference": False, "source": "", "recorded_at": FILED[0]}
+    put("following", taken | rest | {"starts_on": date(2026, 10, 1)})
+    with pytest.raises(IntegrityError):
+        put("following", taken | rest | {"starts_on": date(2026, 11, 1)})
+    upgrade()
+    assert [row["starts_on"] for row in rows()["following"]] == [date(2026, 10, 1)]
 
 
 def test_numbers_from_before_there_were_marks_stay_as_they_were(app: Flask) -> None:

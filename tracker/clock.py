@@ -36,8 +36,3 @@ def start_of(day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """24:00 Shanghai time: what was recorded before it is what was known on the day."""
     return start_of(day + timedelta(days=1))
-
-
-def spelled(day: date) -> str:
-    """A day as sentences and papers write it."""
-    return f"{day.year}年{day.month}月{day.day}日"

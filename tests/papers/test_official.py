@@ -22,6 +22,7 @@ from tests.supervision.test_bulletins import AS_OF, drafted
 from tests.supervision.test_evaluating import story
 from tests.supervision.urged import FIFTH, sent
 from tracker import storage
+from tracker.days import spelled
 from tracker.difficulties import answering, raising
 from tracker.papers import official_form as form
 from tracker.papers.keeping import Keep, of_bulletin, of_day, of_urge
@@ -130,7 +131,7 @@ def test_a_signature_ends_two_characters_from_the_edge() -> None:
     long, short = form.signature_indents(11, 10, 7), form.signature_indents(3, 11, 8)
     assert long == (2, 4.5)
     assert short == (8, 2)
-    assert form.on(date(2026, 4, 5)) == "2026年4月5日"
+    assert spelled(date(2026, 4, 5)) == "2026年4月5日"
 
 
 def test_a_bulletins_annex_lies_on_its_side_with_a_row_for_each_late_obligation(

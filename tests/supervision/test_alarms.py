@@ -16,7 +16,7 @@ from tracker.permissions import UNIT_SIDE
 from tracker.registry.models import Person, PersonRole
 from tracker.supervision import running
 from tracker.supervision.alarms import alarms
-from tracker.supervision.counting import BY_UNIT, lights_by
+from tracker.supervision.counting import cells
 from tracker.supervision.knowing import AsOf
 from tracker.supervision.reaching import out_of_reach
 from tracker.supervision.running import Slot
@@ -66,7 +66,7 @@ def checked(day: date = DAY) -> dict[str, object]:
 def sentences(day: date = DAY) -> list[str]:
     picked = Picked(office=unit(OFFICE).id)
     sight = Sight(asked=AsOf(day=day), picked=picked, workdays=WORKDAYS, reminder_workdays=5)
-    owing = {row.id for row in lights_by(BY_UNIT, sight.asked, sight.soon, picked)}
+    owing = {cell.unit_id for cell in cells(sight.asked, sight.soon, picked)}
     return [alarm.sentence for alarm in alarms(sight, owing, UNIT_SIDE)]
 
 

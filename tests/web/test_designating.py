@@ -85,8 +85,10 @@ def test_what_was_designated_can_be_undone_and_is_open_again(site: Flask, review
     assert settle(reviewer, SCOPE, action="undo").status_code == 302
     with site.app_context():
         assert db.session.get_one(Measure, 85).scope_state == "waiting"
-        actions = list(db.session.scalars(select(Entry.action).order_by(Entry.id)))
-    assert actions[-2:] == ["designate", "undo designation"]
+        entries = db.session.scalars(select(Entry).order_by(Entry.id)).all()[-2:]
+        told = f"广州市：{db.session.get_one(Measure, 85).title}"
+    assert [entry.action for entry in entries] == ["designate", "undo designation"]
+    assert [entry.subject for entry in entries] == [told, told]
 
 
 def test_two_decisions_at_once_do_not_overwrite_each_other(reviewer: Visit) -> None:

@@ -14,6 +14,7 @@ from tests.web import asked
 from tests.web.conftest import Visit
 from tests.web.filed import opened, task_id
 from tests.web.filing import ids_owed, sentences
+from tests.web.test_people import logged
 from tests.web.test_query_counts import counts
 from tracker.clock import today
 from tracker.coordinating.models import Closing, Dispute, Extension
@@ -155,6 +156,9 @@ def test_an_upheld_dispute_gives_the_task_to_the_unit_that_the_chief_names(
         assert found.given_to == unit(MARITIME).id
     assert f"改由{MARITIME}承担" in chief.page(f"/tasks/{old}")
     assert f"由{TAX}转来" in chief.page(f"/tasks/{new}")
+    told = [one.subject for one in logged(site, "rule matter")]
+    assert told[0].startswith(f"归属异议成立：{TAX}，第八批第")
+    assert told[1].startswith(f"接办任务：{MARITIME}，第八批第")
 
 
 def test_the_chief_of_another_office_neither_sees_nor_rules(

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from tests.cast import BODY, CITY, OLD, TENTH
 from tests.web.conftest import Visit
 from tests.web.filed import begun, filed, opened, refiled
-from tracker.clock import spelled, today
+from tracker.clock import today
+from tracker.days import spelled
 from tracker.db import db
 from tracker.reports.models import Report, Review
 from tracker.tasks.models import Obligation

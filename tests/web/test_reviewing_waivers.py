@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.cast import CITY, EIGHTH, task_of, tasks_of
 from tests.web.conftest import Visit
 from tests.web.filed import by, opened
+from tests.web.test_people import logged
 from tracker.clock import today
 from tracker.db import db, writing
 from tracker.tasks import queries, waiving
@@ -57,6 +58,8 @@ def test_many_are_granted_at_once(site: Flask, asked: list[int], reviewer: Visit
     reviewer.post("/waivers", waiver=[str(one) for one in asked], ruling="grant")
     assert states(site) == ["granted"] * 3
     assert "已同意3项" in reviewer.page("/waivers")
+    told = [one.subject for one in logged(site, "rule matter")]
+    assert [one[:13] for one in told] == [f"已同意免报：{CITY}"] * 3
 
 
 def test_one_is_refused_with_a_note(site: Flask, asked: list[int], reviewer: Visit) -> None:

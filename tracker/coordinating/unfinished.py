@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from tracker.clock import spelled
+from tracker.days import spelled
 from tracker.db import db
 from tracker.reports.models import Report
 from tracker.reports.states import SIGNING

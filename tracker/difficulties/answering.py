@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tracker.clock import spelled
+from tracker.days import spelled
 from tracker.difficulties import kinds, states
 from tracker.difficulties.models import Difficulty
 from tracker.difficulties.moving import move

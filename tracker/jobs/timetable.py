@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from tracker import jobs
-from tracker.clock import spelled, today
+from tracker.clock import today
+from tracker.days import spelled
 from tracker.db import db, writing
 from tracker.jobs import IN_TURNS, JOBS
 from tracker.registry.queries import workdays

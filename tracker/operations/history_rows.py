@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tracker.clock import day_of, spelled
+from tracker.clock import day_of
+from tracker.days import spelled
 from tracker.operations.bulk import Row
 from tracker.operations.history_cast import Cast
 from tracker.operations.history_days import Days

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import current_app
-
+from tracker.days import spelled
 from tracker.delivery.letters import Letter
+from tracker.papers.matter_letters import written
 from tracker.supervision.alarms import OFF
 
 ALARM = "alarm"
@@ -16,21 +16,12 @@ FOLLOWED = "在核对一致之前，工作总览、通报稿和情况报告稿�
 
 def tally_letter(differences: int, day: date, *, site: str) -> Letter:
     sentence = OFF.format(differences)
-    subject = f"系统告警：{sentence}"
-    given: dict[str, object] = {
-        "subject": subject,
-        "lines": [f"{day.year}年{day.month}月{day.day}日核对：{sentence}", FOLLOWED],
-        "address": site.rstrip("/") + PAGE,
-    }
-    return Letter(
-        kind=ALARM,
-        subject=subject,
-        text=_rendered("mail/alarm.txt", given),
-        html=_rendered("mail/alarm.html", given),
+    return written(
+        ALARM,
+        f"系统告警：{sentence}",
+        sentence,
+        (f"{spelled(day)}核对：{sentence}", FOLLOWED),
+        page="核对记录",
         link=PAGE,
-        brief=sentence,
+        site=site,
     )
-
-
-def _rendered(template: str, given: dict[str, object]) -> str:
-    return current_app.jinja_env.get_template(template).render(given)

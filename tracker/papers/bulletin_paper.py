@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker.days import spelled
 from tracker.papers import official_form as form
 from tracker.papers.made import BULLETIN, Figures, Made, longest_mark, row_mark
-from tracker.papers.official_form import Figure, on
+from tracker.papers.official_form import Figure
 from tracker.papers.official_table import Column, table
 from tracker.papers.workbook import workbook
 from tracker.supervision.bulletins import COUNTED, ids_of, returned
@@ -56,7 +57,7 @@ def bulletin_paper(bulletin: Bulletin, lines: Sequence[BulletinLine]) -> Made:
         form.annex_note(paper, [LIST])
     form.signature(paper, bulletin.office_name, day)
     if lines:
-        said = f"{LIST}（截至{on(bulletin.as_of)}）"
+        said = f"{LIST}（截至{spelled(bulletin.as_of)}）"
         form.annex(paper, "附件", said, landscape=True)
         back = returned(bulletin)
         rows = [_row(place, line, back) for place, line in enumerate(lines, start=1)]
@@ -125,7 +126,7 @@ def _words(line: BulletinLine, back: frozenset[int]) -> list[str]:
         line.notice,
         line.measure,
         f"{line.owed}{RETURNED if line.obligation_id in back else ''}",
-        on(line.awaited_by),
+        spelled(line.awaited_by),
         str(line.workdays_late),
         str(line.urges),
         "是" if line.is_named else "",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from tracker.days import spelled
 from tracker.papers.printed import Sheet, workbook as printed
 
 COLUMNS = (
@@ -33,7 +34,7 @@ def workbook(
     done: Sequence[Any],
     left_out: Sequence[Any],
 ) -> bytes:
-    title, said = f"{city}对照检查清单", f"截至{day.year}年{day.month}月{day.day}日。{SAID}"
+    title, said = f"{city}对照检查清单", f"截至{spelled(day)}。{SAID}"
     return printed(
         [
             Sheet(name="对照检查清单", title=title, said=said, columns=COLUMNS, rows=_lines(rows)),

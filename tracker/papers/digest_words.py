@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.days import spelled
 from tracker.supervision.snapshots import BULLETIN, KINDS, OFFICE, SITUATION, UNIT, Page
 
 NOTHING_LATE = "没有逾期事项"
@@ -75,7 +76,7 @@ def _part(word: str, number: int) -> str:
 def on(day: date | str) -> str:
     """A day in words, also as a digest keeps it."""
     value = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{value.year}年{value.month}月{value.day}日"
+    return spelled(value)
 
 
 def _month(page: Page) -> str:

@@ -1,7 +1,8 @@
-"""Letters about what units ask their offices for: one step each, in a few lines."""
+"""Letters of a few lines: each a step in what units ask their offices for, or an alarm."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -28,14 +29,28 @@ class Told:
 
 def letter(told: Told, *, site: str) -> Letter:
     subject = CONTROL.sub(" ", f"{told.unit}{told.step}：{told.title}")[:LONGEST_SUBJECT]
-    given = {"told": told, "subject": subject, "address": site.rstrip("/") + told.link}
+    return written(
+        MATTER, subject, told.step, told.lines, page="办理情况", link=told.link, site=site
+    )
+
+
+def written(
+    kind: str, subject: str, brief: str, lines: Sequence[str], *, page: str, link: str, site: str
+) -> Letter:
+    """A few lines, and the page where more is to be read."""
+    given: dict[str, object] = {
+        "subject": subject,
+        "lines": lines,
+        "page": page,
+        "address": site.rstrip("/") + link,
+    }
     return Letter(
-        kind=MATTER,
+        kind=kind,
         subject=subject,
         text=_rendered("mail/matter.txt", given),
         html=_rendered("mail/matter.html", given),
-        link=told.link,
-        brief=told.step,
+        link=link,
+        brief=brief,
     )
 
 

@@ -25,6 +25,8 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from tracker.days import spelled
+
 WIDTH, HEIGHT = 210, 297
 TOP, RIGHT, BOTTOM, LEFT = 37, 26, 35, 28
 # 22 lines of 28 characters: the pitch in twentieths of a point, and what each character gives up.
@@ -244,13 +246,13 @@ def signature(paper: Docx, name: str, day: date) -> None:
     """署名 and 成文日期: the day begins two characters to the right of the name."""
     blank(paper)
     blank(paper)
-    right_of_name, right_of_day = signature_indents(len(name), len(on(day)), digits(day))
+    right_of_name, right_of_day = signature_indents(len(name), len(spelled(day)), digits(day))
     _line(paper, [name], align=ALIGN.RIGHT, right=right_of_name)
     # A page never holds a signature without text.
     for paragraph in paper.paragraphs[-SIGNED_WITH:]:
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.keep_together = True
-    _line(paper, [on(day)], align=ALIGN.RIGHT, right=right_of_day)
+    _line(paper, [spelled(day)], align=ALIGN.RIGHT, right=right_of_day)
 
 
 def signature_indents(name: float, day: float, half: int) -> tuple[float, float]:
@@ -263,12 +265,7 @@ def signature_indents(name: float, day: float, half: int) -> tuple[float, float]
 
 
 def digits(day: date) -> int:
-    return sum(character.isdigit() for character in on(day))
-
-
-def on(day: date) -> str:
-    """In Arabic numerals, without a leading zero."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return sum(character.isdigit() for character in spelled(day))
 
 
 def annex(paper: Docx, mark: str, name: str, *, landscape: bool = False) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from tracker.days import spelled
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import OPEN, SETTLED, STATES
 from tracker.papers.made import Figures
-from tracker.papers.official_form import Figure, Words, on
+from tracker.papers.official_form import Figure, Words
 from tracker.papers.official_table import Column
 
 Rows = Sequence[Any]
@@ -60,7 +61,7 @@ def _by_state(rows: Rows, waiting: Rows, figures: Figures, since: date) -> Itera
     for state in OPEN:
         yield f"项，其中{STATES[state]}" if state == OPEN[0] else f"项、{STATES[state]}"
         yield figures.put(f"_d_{state}", STATES[state], counted[state])
-    yield f"项；{on(since)}以来办结"
+    yield f"项；{spelled(since)}以来办结"
     yield figures.put("_d_settled", STATES[SETTLED], counted[SETTLED])
     yield "项，详见附件3。"
 

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from tracker.clock import start_of
+from tracker.days import spelled
 from tracker.db import db
 from tracker.difficulties.standing import standing
 from tracker.papers import official_form as form, situation_difficulties as difficulties
 from tracker.papers.digest_words import period
 from tracker.papers.made import SITUATION, Figures, Made, once_more
-from tracker.papers.official_form import Figure, on
+from tracker.papers.official_form import Figure
 from tracker.papers.official_table import Column, table
 from tracker.registry.queries import names_of_units
 from tracker.supervision import snapshots
@@ -120,7 +121,7 @@ def _annex(
     columns: Sequence[Column],
     rows: Iterable[form.Words],
 ) -> None:
-    form.annex(paper, f"附件{number}", f"{name}（截至{on(day)}）", landscape=True)
+    form.annex(paper, f"附件{number}", f"{name}（截至{spelled(day)}）", landscape=True)
     table(paper, columns, rows, landscape=True)
 
 
@@ -149,13 +150,13 @@ def _next(lines: Sequence[Line], raised: difficulties.Rows) -> str:
 def _whole(told: Situation, figures: Figures) -> Iterator[str | Figure]:
     own = told.page.figures
     put = _putting(told.page, figures)
-    yield f"截至{on(told.asked.day)}，由{told.office_name}统筹的通知共"
+    yield f"截至{spelled(told.asked.day)}，由{told.office_name}统筹的通知共"
     yield figures.put("_notices", "通知", len(told.page.notices))
     yield "件，复制推广"
     yield from _stood(put, own)
     yield period(snapshots.SITUATION, told.page)
     yield from _met(put)
-    yield f"项。截至{on(told.asked.day)}，各报告期累计逾期"
+    yield f"项。截至{spelled(told.asked.day)}，各报告期累计逾期"
     yield f"（含{CORRECTING_WORD}的，下同）的应报事项共"
     yield put(OVERDUE)
     yield "项。"
@@ -249,7 +250,7 @@ def _unit_rows(told: Situation, lines: Sequence[Line], figures: Figures) -> Iter
             figures.put(mark, f"{name}{COUNTED[OVERDUE]}", line.red, late.get(line.id, [])),
             figures.put(f"{mark}_soon", f"{name}{SOON}", line.yellow, soon.get(line.id, [])),
             figures.put(f"{mark}_later", f"{name}{LATER}", line.green, later.get(line.id, [])),
-            on(line.oldest) if line.oldest else "",
+            spelled(line.oldest) if line.oldest else "",
         ]
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from tracker.days import spelled
 from tracker.papers import official_form as form
 from tracker.papers.made import URGE, Figures, Made, longest_mark, row_mark
-from tracker.papers.official_form import Figure, on
+from tracker.papers.official_form import Figure
 from tracker.papers.official_table import Column, table
 from tracker.supervision.models import Urge
 from tracker.supervision.numbering import numbered
@@ -79,7 +80,7 @@ def _reason(words: str, rows: Sequence[Any], figures: Figures) -> Iterator[str |
 
 def _asked(day: date, rows: Sequence[Any], figures: Figures) -> form.Words:
     """What is asked; how much it is for is told here only where the office's words do not."""
-    by = f"请于{on(day)}前通过复制推广工作跟踪系统逐项回复。"
+    by = f"请于{spelled(day)}前通过复制推广工作跟踪系统逐项回复。"
     if COVERED in figures.found:
         return [f"应报事项清单见附件，{by}"]
     ids = [row.id for row in rows]
@@ -93,6 +94,6 @@ def _row(number: int, row: Any) -> form.Words:
         row.short_title,
         row.title or "",
         owed,
-        on(row.was_awaited_by),
+        spelled(row.was_awaited_by),
         str(row.workdays_late),
     ]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.clock import spelled
+from tracker.days import spelled
 from tracker.db import db
 from tracker.registry.models import Person, Unit
 from tracker.reports import landing, states

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from tracker.days import spelled
 from tracker.db import db
 from tracker.registry.counting import next_number
 from tracker.registry.queries import name_of_unit
@@ -140,7 +141,7 @@ def opening(figures: Mapping[str, Any], day: date) -> str:
     back = f"已报送事项中{CORRECTING_WORD}{n[CORRECTING]}项；" if n[CORRECTING] else ""
     late = f"{back}逾期事项共{n[OVERDUE]}项，见附件。" if n[OVERDUE] else "没有逾期事项。"
     return (
-        f"截至{day.year}年{day.month}月{day.day}日，各报告期已到期的应报事项共{n[EXPECTED]}项，"
+        f"截至{spelled(day)}，各报告期已到期的应报事项共{n[EXPECTED]}项，"
         f"其中按时报送{n[ON_TIME]}项、逾期报送{n[LATE]}项、逾期未报{n[MISSING]}项"
         f"{_share('报送率', n[FILED], n[EXPECTED])}。{late}"
         f"推广任务共{n[TASKS]}项，已落地{n[LANDED]}项{_share('占', n[LANDED], n[TASKS])}。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    Subquery,
     cast,
     func,
     literal,
@@ -23,7 +22,6 @@ from sqlalchemy import (
 
 from tracker.db import db
 from tracker.notices.models import Notice
-from tracker.registry.models import City, Unit
 from tracker.supervision.knowing import AsOf, Known, known
 from tracker.supervision.selecting import LIVE, came, found, left
 from tracker.tasks.models import Obligation
@@ -32,31 +30,18 @@ from tracker.tasks.tallying import sum_of
 
 Days = Sequence[Row[*tuple[Any, ...]]]
 COLUMNS = ("notice_id", "awaited_by", "unit_id", "city_id")
-BY_UNIT, BY_NOTICE, BY_CITY = "unit", "notice", "city"
-GROUPS: Mapping[str, tuple[str, Any, Any]] = {
-    BY_UNIT: ("unit_id", Unit.id, Unit.name),
-    BY_NOTICE: ("notice_id", Notice.id, Notice.short_title),
-    BY_CITY: ("city_id", City.id, City.name),
-}
 
 
 def lights(asked: AsOf, soon: date, picked: Picked = EVERYTHING) -> Row[Any]:
     """One row: red (overdue), yellow (due by `soon`), green (due later); what is awaited only."""
-    awaited = _awaited(asked, picked)
+    awaited = found(
+        lambda then: then.awaited_by.is_not(None),
+        asked,
+        picked,
+        lambda then: [then.awaited_by.label("awaited_by")],
+    ).subquery()
     counts: list[Any] = [*_counts(awaited.c.awaited_by, asked, soon)]
     return db.session.execute(select(*counts)).one()
-
-
-def lights_by(
-    what: str, asked: AsOf, soon: date, picked: Picked = EVERYTHING
-) -> Sequence[Row[Any]]:
-    """Rows (id, red, yellow, green, oldest, name), the most overdue first."""
-    by, key, name = GROUPS[what]
-    awaited = _awaited(asked, picked)
-    counted = _grouped(awaited, [awaited.c[by].label("id")], asked, soon).subquery()
-    named = select(counted, name.label("name")).join(key.class_, key == counted.c.id)
-    order = (counted.c.red.desc(), counted.c.oldest, counted.c.id)
-    return db.session.execute(named.order_by(*order)).all()
 
 
 @dataclass(slots=True)
@@ -129,20 +114,6 @@ def _held(then: Known) -> Sequence[Any]:
 
 def _columns(then: Known) -> Sequence[Any]:
     return [column.label(name) for name, column in zip(COLUMNS, _held(then), strict=True)]
-
-
-def _awaited(asked: AsOf, picked: Picked) -> Subquery:
-    def columns(then: Known) -> Sequence[Any]:
-        held = (then.unit_id.label("unit_id"), then.awaited_by.label("awaited_by"))
-        return [*held, Obligation.notice_id, Obligation.city_id]
-
-    return found(lambda then: then.awaited_by.is_not(None), asked, picked, columns).subquery()
-
-
-def _grouped(awaited: Subquery, by: list[Any], asked: AsOf, soon: date) -> Select[Any]:
-    day = awaited.c.awaited_by
-    counts = (*_counts(day, asked, soon), func.min(day).label("oldest"))
-    return select(*by, *counts).group_by(*by)
 
 
 def _counts(awaited_by: ColumnElement[Any], asked: AsOf, soon: date) -> list[ColumnElement[int]]:

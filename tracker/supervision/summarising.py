@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from tracker.clock import spelled
+from tracker.days import spelled
 from tracker.db import db
 from tracker.registry.models import Unit
 from tracker.registry.queries import offices

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from tracker.clock import SHANGHAI, spelled, today
+from tracker.clock import SHANGHAI, today
 from tracker.coordinating.experience import CASE_EVENTS, CASES
 from tracker.coordinating.states import CLOSINGS, DISPUTES, EXTENSIONS, OUTCOMES
+from tracker.days import spelled
 from tracker.difficulties.kinds import KINDS as DIFFICULTY_KINDS
 from tracker.difficulties.states import EVENTS as DIFFICULTY_EVENTS, STATES as DIFFICULTIES
 from tracker.registry.editing import SUCCESSIONS

@@ -80,6 +80,7 @@ ACTIONS = {
     "withdraw request": "撤回申请",
     "grant matters": "同意单位申请",
     "refuse matters": "不同意单位申请",
+    "rule matter": "决定一项申请",
     "reopen task": "撤销销号",
     "record check": "登记督查核查",
     "designate": "指定地市或单位",

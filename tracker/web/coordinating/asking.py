@@ -8,10 +8,10 @@ from typing import Any
 from flask import abort, url_for
 from flask_login import current_user
 
-from tracker.clock import spelled
 from tracker.coordinating import closing, disputing, extending
 from tracker.coordinating.models import Closing, Dispute, Extension
 from tracker.coordinating.states import OUTCOMES
+from tracker.days import spelled
 from tracker.db import db
 from tracker.papers.matter_letters import Told
 from tracker.registry.queries import workdays

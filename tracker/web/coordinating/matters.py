@@ -23,6 +23,7 @@ from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.coordinating import ruling
 from tracker.web.coordinating.ruling import Ruled
+from tracker.web.coordinating.telling import named
 from tracker.web.days import lights, typed
 from tracker.web.paging import PAGE, asked_after
 
@@ -130,7 +131,8 @@ def reopen(closing_id: int) -> ResponseReturnValue:
         return _reopen_page(_own(closing_id), wrong=str(sentence))
     number = len(coming)
     ruling.tell_reopened(found)
-    edge.commit("reopen task", str(task.id), closing=closing_id, owed=number)
+    subject = named([task.id])[task.id]
+    edge.commit("reopen task", subject, task=task.id, closing=closing_id, owed=number)
     again = f"，{number}项应报事项恢复报送" if number else ""
     flash(f"已撤销销号，任务继续办理{again}，本期起须按期报送。")
     return redirect(url_for("task.show", task_id=found.task_id))

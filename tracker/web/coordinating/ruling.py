@@ -9,13 +9,13 @@ from typing import Any
 from flask import request
 from sqlalchemy import Row
 
-from tracker.clock import spelled
 from tracker.coordinating import closing, disputing, extending, waiting
 from tracker.coordinating.models import Closing, Dispute, Extension
 from tracker.coordinating.states import CHECKLIST, OUTCOMES
+from tracker.days import spelled
 from tracker.db import db
 from tracker.papers.matter_letters import Told
-from tracker.registry.queries import workdays
+from tracker.registry.queries import name_of_unit, workdays
 from tracker.tasks import waiving
 from tracker.tasks.models import Obligation, Task, Waiver
 from tracker.tasks.states import Forbidden
@@ -91,14 +91,14 @@ def _extension(number: int, grants: bool, note: str) -> None:
     owed = db.session.get_one(Obligation, asked.obligation_id)
     if not grants:
         extending.refuse(asked, edge.by(), note=note)
-        return _tell(asked, of_owed(owed), "未同意延期", note)
+        return _ruled(asked, of_owed(owed), "未同意延期", note)
     text = _field("extension-day", number)
     day = typed(text)
     if text.strip() and day is None:
         raise Forbidden("延至的日期不是有效日期。")
     extending.grant(asked, owed, edge.by(), day=day, note=note)
     given = asked.granted_to or asked.wished_on
-    return _tell(asked, of_owed(owed), "已同意延期", f"延至{spelled(given)}", note)
+    return _ruled(asked, of_owed(owed), "已同意延期", f"延至{spelled(given)}", note)
 
 
 def _dispute(number: int, grants: bool, note: str) -> None:
@@ -106,25 +106,26 @@ def _dispute(number: int, grants: bool, note: str) -> None:
     task = db.session.get_one(Task, asked.task_id)
     if not grants:
         disputing.reject(asked, task, edge.by(), workdays=workdays(), note=note)
-        return _tell(asked, of_task(task.id), "归属异议不成立", note, "未逾期的应报事项恢复计时。")
+        told = (note, "未逾期的应报事项恢复计时。")
+        return _ruled(asked, of_task(task.id), "归属异议不成立", *told)
     unit = named_unit(_field("dispute-unit", number))
     day = typed(_field("dispute-day", number))
     new = disputing.uphold(asked, task, edge.by(), unit=unit, day=day, note=note)
-    _tell(asked, of_task(task.id), "归属异议成立", "任务改由其他单位承担。", note)
-    return _tell(asked, of_task(new.id), "接办任务", asked.reason, note, unit_id=new.unit_id)
+    _ruled(asked, of_task(task.id), "归属异议成立", "任务改由其他单位承担。", note)
+    return _ruled(asked, of_task(new.id), "接办任务", asked.reason, note, unit_id=new.unit_id)
 
 
 def _closing(number: int, grants: bool, note: str) -> None:
     asked = db.session.get_one(Closing, number)
     if not grants:
         closing.refuse(asked, edge.by(), note=note)
-        return _tell(asked, of_task(asked.task_id), "未同意销号", note)
+        return _ruled(asked, of_task(asked.task_id), "未同意销号", note)
     checked = [
         point for point in CHECKLIST[asked.outcome] if _field(f"closing-{point}", number) == "1"
     ]
     task = db.session.get_one(Task, asked.task_id)
     closing.close(asked, task, edge.by(), checked=checked, note=note)
-    return _tell(asked, of_task(asked.task_id), "已销号", f"结果：{OUTCOMES[asked.outcome]}", note)
+    return _ruled(asked, of_task(asked.task_id), "已销号", f"结果：{OUTCOMES[asked.outcome]}", note)
 
 
 def _waiver(number: int, grants: bool, note: str) -> None:
@@ -135,7 +136,7 @@ def _waiver(number: int, grants: bool, note: str) -> None:
     else:
         waiving.refuse(waiver, edge.by(), note=note)
     step = "已同意免报" if grants else "未同意免报"
-    _tell(waiver, of_task(task.id), step, note, unit_id=task.unit_id)
+    _ruled(waiver, of_task(task.id), step, note, unit_id=task.unit_id)
 
 
 RULE: Mapping[str, Callable[[int, bool, str], None]] = {
@@ -149,6 +150,13 @@ RULE: Mapping[str, Callable[[int, bool, str], None]] = {
 def tell_reopened(found: Closing) -> None:
     what = "已撤销销号，任务继续办理"
     _tell(found, of_task(found.task_id), what, found.reopened_why, "本期起须按期报送。")
+
+
+def _ruled(asked: Any, subject: Subject, step: str, *lines: str, unit_id: int = 0) -> None:
+    """Told to the unit, and on record by what was decided on whose behalf."""
+    unit = name_of_unit(unit_id or asked.unit_id)
+    edge.note("rule matter", f"{step}：{unit}，{subject.title}")
+    _tell(asked, subject, step, *lines, unit_id=unit_id)
 
 
 def _tell(asked: Any, subject: Subject, step: str, *lines: str, unit_id: int = 0) -> None:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import Row
 
 from tracker import permissions
-from tracker.clock import spelled
+from tracker.days import spelled
 from tracker.difficulties import queries
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
+from sqlalchemy import Row
 
 from tracker.db import db
 from tracker.delivery.outbox import post
@@ -13,7 +15,7 @@ from tracker.delivery.queries import addressees
 from tracker.papers.matter_letters import Told, letter
 from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
 from tracker.tasks import queries as tasks
-from tracker.tasks.models import Call, Obligation
+from tracker.tasks.models import Call, Obligation, Task
 from tracker.tasks.moving import By
 from tracker.web import site
 
@@ -32,10 +34,20 @@ def of_task(task_id: int) -> Subject:
     if task is None:
         raise LookupError(task_id)
     return Subject(
-        title=f"{task.short_title}第{task.no}项“{task.title}”",
+        title=_title(task),
         office_id=task.office_id,
         link=url_for("task.show", task_id=task_id),
     )
+
+
+def named(task_ids: Collection[int]) -> dict[int, str]:
+    """Each task by its unit and its measure, as an entry of the log names it."""
+    query = tasks.listed().where(Task.id.in_(task_ids))
+    return {row.id: f"{row.unit}，{_title(row)}" for row in db.session.execute(query)}
+
+
+def _title(task: Row[Any]) -> str:
+    return f"{task.short_title}第{task.no}项“{task.title}”"
 
 
 def of_owed(owed: Obligation) -> Subject:

@@ -11,7 +11,6 @@ from flask import url_for
 from flask_login import current_user
 from sqlalchemy import Row
 
-from tracker.clock import spelled
 from tracker.coordinating import queries
 from tracker.coordinating.states import (
     CLOSINGS,
@@ -21,6 +20,7 @@ from tracker.coordinating.states import (
     OUTCOMES,
     UPHELD,
 )
+from tracker.days import spelled
 from tracker.difficulties import queries as difficulties
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import EVENTS

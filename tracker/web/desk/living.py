@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from tracker.clock import SHANGHAI, spelled
+from tracker.clock import SHANGHAI
+from tracker.days import spelled
 from tracker.reports import queries, states as reports
 from tracker.tasks import designations, queries as tasks, states
 from tracker.tasks.periods import owed_name

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.clock import spelled
+from tracker.days import spelled
 from tracker.papers import printed
 from tracker.papers.printed import Sheet
 from tracker.supervision import changes, listing

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from tracker.clock import SHANGHAI, spelled
+from tracker.clock import SHANGHAI
+from tracker.days import spelled
 from tracker.supervision import queries, reminding, states
 from tracker.supervision.numbering import numbered
 from tracker.web.desk.living import Event, Told

@@ -10,7 +10,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.clock import spelled, today
+from tracker.clock import today
+from tracker.days import spelled
 from tracker.db import db
 from tracker.papers.matter_letters import Told
 from tracker.papers.workbook import workbook

@@ -73,7 +73,8 @@ def settle(measure_id: int, key: str) -> ResponseReturnValue:
         return _page(measure, one, wrong=wrong)
     try:
         effect = _settle(measure, one, chosen, undoes=undoes)
-        edge.commit("undo designation" if undoes else "designate", measure.title, key=key)
+        action = "undo designation" if undoes else "designate"
+        edge.commit(action, _decided(measure, one, chosen, undoes=undoes), key=key)
     except Forbidden as sentence:
         db.session.rollback()
         return _page(*_found(measure_id, key), wrong={"chosen": str(sentence)})
@@ -109,6 +110,16 @@ def _settle(measure: Measure, one: Open, chosen: Sequence[int], *, undoes: bool)
     )
     tell_units(effect.units, told, by)
     return effect
+
+
+def _decided(measure: Measure, one: Open, chosen: Sequence[int], *, undoes: bool) -> str:
+    """The measure, and whom it was given to or taken back from, for the log."""
+    held = one.decision.chosen if undoes and one.decision else chosen
+    if one.subject == CITIES:
+        names = [city.name for city in registry.cities() if city.id in held]
+    else:
+        names = choosing.names_of(held)
+    return f"{'、'.join(names)}：{measure.title}"
 
 
 def _said(effect: Effect, *, undoes: bool) -> str:

@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.clock import spelled, today
+from tracker.clock import today
+from tracker.days import spelled
 from tracker.db import db
 from tracker.registry.queries import workdays
 from tracker.reports import evidence, queries, reviewing

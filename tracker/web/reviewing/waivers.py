@@ -16,6 +16,7 @@ from tracker.tasks.models import Waiver
 from tracker.tasks.states import ASKED, GRANTED, Forbidden
 from tracker.web import edge
 from tracker.web.access import access
+from tracker.web.coordinating.telling import named
 from tracker.web.days import typed
 from tracker.web.paging import PAGE, asked_after, numbers_ticked
 from tracker.web.reviewing.listing import waiver_page
@@ -49,6 +50,8 @@ def rule() -> ResponseReturnValue:
         db.session.rollback()
         return _page(wrong={"note": str(sentence)}, code=422)
     number, action = len(chosen), "grant waivers" if grants else "refuse waivers"
+    for words in named([waiver.task_id for waiver in chosen]).values():
+        edge.note("rule matter", f"{'已' if grants else '未'}同意免报：{words}")
     edge.commit(action, f"{number}项", waivers=[waiver.id for waiver in chosen])
     flash(f"已{'同意' if grants else '不同意'}{number}项免报申请。")
     return redirect(url_for("waivers.index"))
@@ -95,7 +98,8 @@ def lift(waiver_id: int) -> ResponseReturnValue:
         return _lift_page(waiver, wrong={"day": "请填写恢复后的报送期限，须晚于今天。"}, code=422)
     try:
         waiving.lift(waiver, waiver.task, edge.by(), day=day, note=request.form.get("note", ""))
-        edge.commit("lift waiver", str(waiver_id), day=day.isoformat())
+        subject = named([waiver.task_id])[waiver.task_id]
+        edge.commit("lift waiver", subject, waiver=waiver_id, day=day.isoformat())
     except Forbidden as sentence:
         db.session.rollback()
         return _lift_page(_granted(waiver_id), wrong={"note": str(sentence)}, code=422)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
+from tracker.days import spelled
 from tracker.db import db
 from tracker.notices import queries as notices
 from tracker.notices.models import Notice
@@ -43,7 +44,8 @@ def follow(slug: str) -> ResponseReturnValue:
     except Forbidden as sentence:
         db.session.rollback()
         return _page(_notice(slug), wrong=str(sentence))
-    edge.commit("follow notice", slug, starts_on=request.form.get("starts_on"), opened=opened)
+    subject = f"{notice.short_title}，自{spelled(taking.starts_on or today())}起"
+    edge.commit("follow notice", subject, opened=opened)
     begun = f"产生应报事项{opened}项。" if opened else "从下一个报告期起报送。"
     flash(f"已纳入跟踪，{begun}")
     return redirect(url_for("calendars.show", slug=slug))
