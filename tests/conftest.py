@@ -163,7 +163,7 @@ def _address(server: str, name: str) -> str:
 
 
 def _remember(address: str) -> int:
-    """How often the database can be put back as it is now: what was deleted there is still in it."""
+    """How often the database can be put back as it is: what was deleted still lies in it."""
     with psycopg.connect(address, autocommit=True) as connection:
         if connection.info.parameter_status("is_superuser") != "on":
             return 0
