@@ -28,6 +28,7 @@ from tracker.tasks import waiving
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.states import (
     CLOSED as TASK_CLOSED,
+    CONFIRMATION,
     DUE,
     OPEN,
     OVER,
@@ -113,6 +114,23 @@ def test_reopened_the_calendar_goes_on(desk: Desk, task: Task, asked: Closing) -
     reopen(desk, asked, task)
     open_on(date(2026, 7, 1))
     assert owed_by(task)[-1] == (PROGRESS, "2026-Q3")
+
+
+def test_reopened_it_owes_progress_and_confirms_nothing(
+    desk: Desk, task: Task, asked: Closing
+) -> None:
+    desk.file(second(task), LATER, LANDED)
+    desk.accept(second(task), LATER)
+    open_on(date(2026, 10, 1))
+    confirmation = owed(task, kind=CONFIRMATION, period="2026")
+    closing.close(asked, task, by(desk.cast.chief, date(2026, 10, 9)), checked=ALL)
+    assert closing.coming_back(asked.id) == []
+    chief = by(desk.cast.chief, date(2026, 11, 20))
+    closing.reopen(asked, task, chief, day=date(2026, 12, 4), reason="核查发现尚未落地。")
+    open_on(date(2026, 11, 21))
+    assert confirmation.status == OVER
+    assert owed(task, period="2026-Q4").status == DUE
+    assert differences() == 0
 
 
 def test_every_point_of_the_checklist_is_looked_at(desk: Desk, task: Task, asked: Closing) -> None:
