@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
-from tracker.db import db
+from tracker.db import ask, db
 from tracker.delivery.letters import INBOX, MAIL, ROBOT, Addressee, Reach
 from tracker.delivery.models import Attempt, Choice, Message, Posted, Robot
 from tracker.delivery.states import DEAD, LOSE, SENT, STATES
@@ -39,6 +40,21 @@ def addressees(unit_ids: Collection[int], *, roles: Collection[str]) -> Reach:
     )
 
 
+def unreachable(unit_ids: Collection[int], *, roles: Collection[str]) -> frozenset[int]:
+    """Of the units those that have nobody of these roles: whom `addressees` finds nobody in."""
+    return frozenset(unit_ids).difference(ask(_with_people(frozenset(roles))).scalars())
+
+
+@lru_cache(maxsize=64)
+def _with_people(roles: frozenset[str]) -> Select[*tuple[int]]:
+    return select(Person.unit_id).where(*_to_be_told(roles)).distinct()
+
+
+def _to_be_told(roles: Collection[str]) -> Sequence[ColumnElement[bool]]:
+    having = select(PersonRole.person_id).where(PersonRole.role.in_(roles))
+    return Person.is_locked.is_(False), Person.id.in_(having)
+
+
 def _ways_to(person: Row[*tuple[Any, ...]]) -> Iterator[Addressee]:
     known: dict[str, Any] = {"unit_id": person.unit_id, "person_id": person.id, "name": person.name}
     yield Addressee(channel=INBOX, **known)
@@ -47,7 +63,6 @@ def _ways_to(person: Row[*tuple[Any, ...]]) -> Iterator[Addressee]:
 
 
 def _people(unit_ids: Collection[int], roles: Collection[str]) -> Sequence[Row[*tuple[Any, ...]]]:
-    having = select(PersonRole.person_id).where(PersonRole.role.in_(roles))
     query = (
         select(
             Person.id,
@@ -57,7 +72,7 @@ def _people(unit_ids: Collection[int], roles: Collection[str]) -> Sequence[Row[*
             func.coalesce(Choice.is_on, True).label("wants_mail"),
         )
         .outerjoin(Choice, and_(Choice.person_id == Person.id, Choice.channel == MAIL))
-        .where(Person.unit_id.in_(unit_ids), Person.is_locked.is_(False), Person.id.in_(having))
+        .where(Person.unit_id.in_(unit_ids), *_to_be_told(roles))
         .order_by(Person.id)
     )
     return db.session.execute(query).all()
@@ -173,8 +188,12 @@ def unsent_by_state() -> dict[str, int]:
 
 def given_up_since(moment: datetime) -> int:
     """How many messages that were posted from a moment on never arrived."""
-    query = select(func.count()).where(Message.state == DEAD, Message.created_at >= moment)
-    return db.session.scalar(query) or 0
+    return ask(_given_up(moment)).scalar() or 0
+
+
+@lru_cache(maxsize=64)
+def _given_up(moment: datetime) -> Select[*tuple[int]]:
+    return select(func.count()).where(Message.state == DEAD, Message.created_at >= moment)
 
 
 def every_message() -> Iterator[Row[*tuple[Any, ...]]]:

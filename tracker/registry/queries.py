@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from tracker.db import db
+from tracker.db import ask, db
 from tracker.registry.models import (
     Alias,
     City,
@@ -53,6 +55,16 @@ def roster() -> Roster:
 
 def cities() -> Sequence[City]:
     return db.session.scalars(select(City).order_by(City.position)).all()
+
+
+@cache
+def _city_choices() -> Select[*tuple[int, str, str]]:
+    return select(City.id, City.code, City.name).order_by(City.position)
+
+
+def city_choices() -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every city a person may choose from, in the customary order."""
+    return ask(_city_choices()).all()
 
 
 def city_named(name: str) -> City | None:
@@ -198,9 +210,14 @@ def workdays() -> Workdays:
                 free=frozenset(map(date.fromisoformat, row.free)),
                 worked=frozenset(map(date.fromisoformat, row.worked)),
             )
-            for row in db.session.scalars(select(HolidayYear))
+            for row in db.session.execute(_uploaded_years())
         }
     )
+
+
+@cache
+def _uploaded_years() -> Select[*tuple[Any, ...]]:
+    return select(HolidayYear.year, HolidayYear.free, HolidayYear.worked)
 
 
 def units_signed_for(person_id: int, day: date) -> Sequence[int]:

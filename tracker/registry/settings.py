@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from tracker.clock import end_of
 from tracker.db import db
@@ -68,11 +69,17 @@ NUMBERS = tuple(one.name for one in fields(InForce) if one.name in BOUNDS)
 
 def in_force(day: date | None = None) -> InForce:
     """As known at 24:00 Shanghai time on a day; without one, as known now. One query."""
+    rows = db.session.execute(_settings(day))
+    return _of({row.name: row.value for row in rows})
+
+
+@lru_cache(maxsize=64)
+def _settings(day: date | None) -> Select[*tuple[str, str]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
     latest = select(func.max(Setting.id)).group_by(Setting.name)
     if day is not None:
         latest = latest.where(Setting.recorded_at < end_of(day))
-    rows = db.session.execute(select(Setting.name, Setting.value).where(Setting.id.in_(latest)))
-    return _of({row.name: row.value for row in rows})
+    return select(Setting.name, Setting.value).where(Setting.id.in_(latest))
 
 
 def _of(values: Mapping[str, str]) -> InForce:

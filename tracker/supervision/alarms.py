@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.clock import start_of
-from tracker.delivery.queries import given_up_since
+from tracker.delivery.queries import given_up_since, unreachable
 from tracker.supervision.digest_queries import latest_runs
-from tracker.supervision.reaching import NOBODY, hard_to_reach
 from tracker.supervision.running import FAILED
 from tracker.supervision.sight import Sight
 from tracker.supervision.timetable import TIMETABLE
@@ -59,7 +58,7 @@ def _unsent(day: date) -> Iterator[Alarm]:
 
 
 def _reach(owing: Collection[int], roles: Collection[str]) -> Iterator[Alarm]:
-    if number := list(hard_to_reach(owing, roles=roles).values()).count(NOBODY):
+    if number := len(unreachable(owing, roles=roles)):
         yield Alarm(
             sentence=f"有应报事项的单位中，{number}个没有可联系人员，提醒和汇总送不到。",
             endpoint="reach.index",

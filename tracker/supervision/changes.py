@@ -39,7 +39,7 @@ def changed(
     """
     condition = _condition(which, asked, since, picked)
     order = by_day if which in (NEWLY, STILL) else by_id
-    return order(condition, asked, _held(which, picked), after=after, limit=limit)
+    return order(condition, asked, _held(which, picked), after=after, limit=limit).rows()
 
 
 def number_changed(which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING) -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from tracker.db import db
+from tracker.db import ask, db
 from tracker.notices.models import Notice
 from tracker.supervision.knowing import AsOf, Known, known
 from tracker.supervision.selecting import LIVE, came, found, left
@@ -84,7 +84,7 @@ def days(asked: AsOf, picked: Picked = EVERYTHING) -> Days:
     """Rows (notice_id, awaited_by, unit_id, city_id, number): all counts of what is awaited are
     sums of these. In this order an index holds them, and nothing has to be sorted.
     """
-    return db.session.execute(_days(asked, picked)).all()
+    return ask(_days(asked, picked)).all()
 
 
 @lru_cache(maxsize=64)

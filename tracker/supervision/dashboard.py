@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select, true
 
-from tracker.db import db
+from tracker.db import ask
 from tracker.reports import states as reports
 from tracker.reports.models import Report
 from tracker.supervision import changes, listing, trends
 from tracker.supervision.counting import Cell, Days, days, in_cells
 from tracker.supervision.knowing import Known, known
 from tracker.supervision.listing import REVIEW, REVIEW_LATE
-from tracker.supervision.overdue import rows_of
+from tracker.supervision.overdue import ON_THE_PAGE, Paged, rows_of
 from tracker.supervision.scoring import rate
 from tracker.supervision.selecting import came, left
 from tracker.supervision.sight import Sight
@@ -166,7 +166,7 @@ def _before(sight: Sight) -> Sight:
 
 def _told(sight: Sight) -> dict[str, int]:
     """What moved in the week, and what waits for review, in one query."""
-    return dict(db.session.execute(_week(sight)).mappings().one())
+    return dict(ask(_week(sight)).mappings().one())
 
 
 @lru_cache(maxsize=64)
@@ -196,14 +196,19 @@ def _week(sight: Sight) -> Select[*tuple[Any, ...]]:
 
 
 def backlog(sight: Sight, *, limit: int = 5) -> Sequence[Row[Any]]:
-    """What waits for review, the reviewer's own nearest day first."""
-    order = (Report.review_by, Obligation.id)
+    """What waits for review now, the reviewer's own nearest day first."""
+    return _backlog(sight, limit).rows()
+
+
+@lru_cache(maxsize=64)
+def _backlog(sight: Sight, limit: int) -> Paged:
+    then, waits = known(sight.asked), listing.condition(REVIEW, sight)
     waiting = select(Obligation.id).join(Report, Report.obligation_id == Obligation.id)
-    waiting = waiting.where(
-        Report.state == reports.FILED, Obligation.id.in_(listing.ids(listing.REVIEW, sight))
+    waiting = waiting.where(Report.state == reports.FILED, waits(then), *sight.picked.where())
+    until = select(Report.review_by).where(Report.obligation_id == Obligation.id)
+    day = until.scalar_subquery().label("review_by")
+    told = rows_of(then).add_columns(day).order_by(day, Obligation.id)
+    return Paged(
+        ids=waiting.order_by(Report.review_by, Obligation.id).limit(limit),
+        told=told.where(Obligation.id.in_(ON_THE_PAGE)),
     )
-    ids = db.session.scalars(waiting.order_by(*order).limit(limit)).all()
-    query = rows_of(known(sight.asked)).add_columns(Report.review_by)
-    query = query.join(Report, Report.obligation_id == Obligation.id)
-    rows = query.where(Obligation.id.in_(ids)).order_by(*order)
-    return db.session.execute(rows).all()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.db import db
@@ -53,8 +54,13 @@ def every_digest(day: date | None = None) -> Iterator[Row[*tuple[Any, ...]]]:
 
 def latest_runs() -> dict[str, JobRun]:
     """The newest slot of each job that ran or was to run."""
+    return {run.job: run for run in db.session.scalars(_latest_runs())}
+
+
+@cache
+def _latest_runs() -> Select[*tuple[JobRun]]:
     newest = select(func.max(JobRun.id)).group_by(JobRun.job)
-    return {run.job: run for run in db.session.scalars(select(JobRun).where(JobRun.id.in_(newest)))}
+    return select(JobRun).where(JobRun.id.in_(newest))
 
 
 def runs_of(job: str, *, before: int = 0, limit: int = 50) -> Sequence[JobRun]:

@@ -228,7 +228,7 @@ def _of_calls(_then: Known) -> ColumnElement[bool]:
 def _called(looked: Looked, at_once: int) -> Iterator[Entry]:
     """Calls have no task: each of their obligations is a row."""
     after: Key | None = None
-    while rows := by_id(_of_calls, looked.asked, looked.picked, after=after, limit=at_once):
+    while rows := by_id(_of_calls, looked.asked, looked.picked, after=after, limit=at_once).rows():
         after = (date.min, rows[-1].id)
         yield from (_of_call(looked, row) for row in rows)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, select
 
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.reports import states as reports
 from tracker.reports.models import Report
-from tracker.supervision import changes, trends
+from tracker.supervision import backlog, changes, trends
 from tracker.supervision.changes import MET, NEWLY, STILL, changed
-from tracker.supervision.overdue import Key, Rows, by_day, by_id
-from tracker.supervision.selecting import Condition, Found, found, number_where
+from tracker.supervision.overdue import Key, Paged, Rows, by_day, by_id
+from tracker.supervision.selecting import Condition, number_where
 from tracker.supervision.sight import Sight
 from tracker.tasks.models import Obligation
 from tracker.tasks.states import FILED, UNASSIGNED
@@ -55,6 +56,12 @@ def rows(which: str, sight: Sight, *, after: Key | None = None, limit: int | Non
     """One page; the key is the day with the id, or the id alone with any day."""
     if which in CHANGED:
         return changed(which, sight.asked, sight.monday, sight.picked, after=after, limit=limit)
+    return _paged(which, sight, after, limit).rows()
+
+
+@lru_cache(maxsize=64)
+def _paged(which: str, sight: Sight, after: Key | None, limit: int | None) -> Paged:
+    """Putting it together takes longer than asking it: kept for who looks again."""
     order = by_day if which in BY_DAY else by_id
     return order(condition(which, sight), sight.asked, sight.picked, after=after, limit=limit)
 
@@ -83,11 +90,6 @@ def number_in(which: str, sight: Sight) -> ColumnElement[int]:
     return number_where(condition(which, sight), sight.asked, sight.picked)
 
 
-def ids(which: str, sight: Sight) -> Found:
-    """As a subquery, for what is told by where it stands."""
-    return found(condition(which, sight), sight.asked, sight.picked)
-
-
 def condition(which: str, sight: Sight) -> Condition:
     """What makes an obligation one of a list that is told by where it stands."""
     if which in trends.COUNTED:
@@ -101,13 +103,15 @@ def condition(which: str, sight: Sight) -> Condition:
         GREEN: then.awaited_by > sight.soon,
         AWAITED: then.awaited_by.is_not(None),
         REVIEW: then.status == FILED,
-        REVIEW_LATE: (then.status == FILED) & Obligation.id.in_(_late_in_review(sight)),
+        REVIEW_LATE: (then.status == FILED) & _is_late_in_review(sight),
         WITHOUT_UNIT: then.status == UNASSIGNED,
     }[which]
 
 
-def _late_in_review(sight: Sight) -> Select[*tuple[int]]:
-    """What the office has not decided by its own day: by what is known now."""
+def _is_late_in_review(sight: Sight) -> ColumnElement[bool]:
+    """What the office had not decided by its own day; of what waits now, an index knows it."""
+    if not sight.asked.is_live:
+        return backlog.is_late(sight.asked)
     own = select(Notice.id).where(Notice.office_id == sight.picked.office)
     late = (Report.state == reports.FILED, Report.review_by < sight.day)
-    return select(Report.obligation_id).where(Report.notice_id.in_(own), *late)
+    return Obligation.id.in_(select(Report.obligation_id).where(Report.notice_id.in_(own), *late))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
 
-from tracker.db import db
+from tracker.db import ask, db
 from tracker.notices.models import Measure, MeasureList, Notice
 from tracker.notices.queries import PLACE
 from tracker.registry.models import City, Unit
@@ -20,7 +21,25 @@ from tracker.tasks.picking import EVERYTHING, Picked
 
 Rows = Sequence[Row[Any]]
 STREAMED = 1_000
+ON_THE_PAGE: BindParameter[Any] = bindparam("on_the_page", expanding=True)
 Key = tuple[date, int]  # where a page ended: the awaited day and the id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paged:
+    """Which obligations stand on a page, and how they are told.
+
+    The ids are asked for by themselves: so many joins let PostgreSQL begin at the wrong end where
+    they stand in a subquery.
+    """
+
+    ids: Select[*tuple[Any, ...]] | None
+    told: Select[*tuple[Any, ...]]
+
+    def rows(self) -> Rows:
+        if self.ids is None:
+            return ask(self.told).all()
+        return ask(self.told, {ON_THE_PAGE.key: ask(self.ids).scalars().all()}).all()
 
 
 def overdue(
@@ -28,7 +47,7 @@ def overdue(
 ) -> Rows:
     """The latest first, from behind `after`. Columns: see `rows_of`."""
     late: Condition = lambda then: then.awaited_by < asked.day  # noqa: E731
-    return by_day(late, asked, picked, after=after, limit=limit)
+    return by_day(late, asked, picked, after=after, limit=limit).rows()
 
 
 def number_overdue(asked: AsOf, picked: Picked = EVERYTHING) -> int:
@@ -56,7 +75,7 @@ def due_between(
 ) -> Rows:
     """What is awaited by one of these days, the nearest first: what comes due."""
     within: Condition = lambda then: then.awaited_by.between(first, last)  # noqa: E731
-    return by_day(within, asked, picked, after=after, limit=limit)
+    return by_day(within, asked, picked, after=after, limit=limit).rows()
 
 
 def every_obligation(asked: AsOf) -> Iterator[Row[Any]]:
@@ -118,7 +137,7 @@ def by_day(
     *,
     after: Key | None = None,
     limit: int | None = 50,
-) -> Rows:
+) -> Paged:
     """What a condition holds of, in the order of the awaited day; `limit` None is all of it.
 
     Which rows stand on the page is decided before anything is joined to them.
@@ -132,7 +151,7 @@ def by_day(
         page = page.where((day.c.day > last) | ((day.c.day == last) & (day.c.id > number)))
     then = known(asked)
     order = (then.awaited_by, Obligation.id)
-    return _rows(then, page.order_by(day.c.day, day.c.id), order, limit)
+    return _paged(then, page.order_by(day.c.day, day.c.id), order, limit)
 
 
 def by_id(
@@ -142,21 +161,17 @@ def by_id(
     *,
     after: Key | None = None,
     limit: int | None = 50,
-) -> Rows:
+) -> Paged:
     """The same for what is not awaited any more: in the order in which it was opened."""
     ids = found(condition, asked, picked).subquery()
     page = select(ids.c.id).where(ids.c.id > (after[1] if after else 0))
-    return _rows(known(asked), page.order_by(ids.c.id), (Obligation.id,), limit)
+    return _paged(known(asked), page.order_by(ids.c.id), (Obligation.id,), limit)
 
 
-def _rows(
+def _paged(
     then: Known, page: Select[*tuple[Any, ...]], order: Sequence[Any], limit: int | None
-) -> Rows:
-    """The page's ids are asked for by themselves: so many joins let PostgreSQL begin at the wrong
-    end where they stand in a subquery.
-    """
-    query = rows_of(then).order_by(*order)
+) -> Paged:
+    told = rows_of(then).order_by(*order)
     if limit is None:
-        return db.session.execute(query.where(Obligation.id.in_(page.order_by(None)))).all()
-    ids = db.session.scalars(page.limit(limit)).all()
-    return db.session.execute(query.where(Obligation.id.in_(ids))).all()
+        return Paged(ids=None, told=told.where(Obligation.id.in_(page.order_by(None))))
+    return Paged(ids=page.limit(limit), told=told.where(Obligation.id.in_(ON_THE_PAGE)))

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.db import db
+from tracker.db import ask
 from tracker.notices.models import Notice
 from tracker.supervision.knowing import Known, known
 from tracker.supervision.scoring import rate
@@ -80,7 +80,7 @@ def trend(sight: Sight) -> list[Turn]:
             late=row.late,
             due_workdays=row.due_workdays or DUE_WORKDAYS,
         )
-        for row in db.session.execute(_trend(sight))
+        for row in ask(_trend(sight))
         if row.expected
     ]
     return sorted(found, key=lambda turn: (turn.role, turn.ends, turn.period))

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from tracker.coordinating import waiting as waiting_matters
 from tracker.coordinating.cases import submitted
-from tracker.db import db
+from tracker.db import ask
 from tracker.difficulties.queries import number_raised
 from tracker.notices.handing_in import DRAFT
 from tracker.notices.models import Notice, Source
@@ -180,7 +180,7 @@ def waiting(office: int, matters: Sequence[Matter] = MATTERS) -> list[Waits]:
     """How many there are of each, in one query; those of which nothing waits too."""
     if not matters:
         return []
-    row = db.session.execute(_counts(office, tuple(matters))).one()
+    row = ask(_counts(office, tuple(matters))).one()
     return [Waits(matter=one, number=count) for one, count in zip(matters, row, strict=True)]
 
 

@@ -13,13 +13,11 @@ from urllib.parse import urlencode
 from flask import abort, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
+from sqlalchemy import Row
 
 from tracker.clock import today
-from tracker.notices import queries as notices
-from tracker.notices.models import Notice
 from tracker.permissions import office_seen_by
 from tracker.registry import queries as registry
-from tracker.registry.models import City
 from tracker.registry.settings import in_force
 from tracker.supervision import counted
 from tracker.supervision.knowing import AsOf, as_of
@@ -54,8 +52,8 @@ class Look:
 
     sight: Sight
     asked: Mapping[str, Any]
-    notices: Sequence[Notice]
-    cities: Sequence[City]
+    notices: Sequence[Row[Any]]
+    cities: Sequence[Row[Any]]
     units: Mapping[int, str]
     today: date
     pages: Pages
@@ -118,7 +116,7 @@ class Look:
         return self.sight.day < self.today
 
     @property
-    def looked_at(self) -> Sequence[Notice]:
+    def looked_at(self) -> Sequence[Row[Any]]:
         """The notices that are counted: one's own, or the one that is chosen."""
         return [notice for notice in self.notices if self.asked["notice"] in ("", notice.slug)]
 
@@ -143,8 +141,8 @@ def _pages() -> Pages:
 def look() -> Look:
     """From the address; names that mean nothing are left out. 404 to who supervises nothing."""
     office = office_seen_by(current_user.actor) or abort(404)
-    own = [notice for notice in notices.notices() if notice.office_id == office]
-    cities, units = registry.cities(), counted.units_in(office)
+    own, units = counted.notices_of(office), counted.units_in(office)
+    cities = registry.city_choices()
     asked = _asked(own, cities, units)
     day = today()
     return Look(
@@ -185,7 +183,7 @@ def sight(**picked: Any) -> Sight:
 
 
 def _asked(
-    own: Sequence[Notice], cities: Sequence[City], units: Mapping[int, str]
+    own: Sequence[Row[Any]], cities: Sequence[Row[Any]], units: Mapping[int, str]
 ) -> dict[str, Any]:
     word = request.args.get
     unit, day = number_asked("unit"), typed(word("day", ""))
@@ -206,7 +204,7 @@ def _asked(
 
 
 def _picked(
-    asked: Mapping[str, Any], office: int, own: Sequence[Notice], cities: Sequence[City]
+    asked: Mapping[str, Any], office: int, own: Sequence[Row[Any]], cities: Sequence[Row[Any]]
 ) -> Picked:
     slugs = {notice.slug: notice.id for notice in own}
     codes = {city.code: city.id for city in cities}
