@@ -37,6 +37,7 @@ def test_thirty_matters_are_handled_on_one_page_with_keys_and_mouse(page: Page) 
     for width in WIDTHS.values():
         page.set_viewport_size({"width": width, "height": 900})
         assert not grave(page) + sideways(page, width)
+        assert page.get_by_text("键盘：").is_visible() == (width > WIDTHS["phone"])
     page.set_viewport_size({"width": WIDTHS["desk"], "height": 900})
     refuse_three_by_keys(page)
     check_closings(page)
@@ -45,7 +46,7 @@ def test_thirty_matters_are_handled_on_one_page_with_keys_and_mouse(page: Page) 
     expect(page.get_by_text("共27项，已选27项")).to_be_visible()
     page.get_by_role("button", name="同意所选", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("已同意27项")
-    expect(page.get_by_text("没有待处理的事项")).to_be_visible()
+    expect(page.get_by_text("没有待处理的单位申请")).to_be_visible()
     assert page.url.endswith("/matters")
 
 

@@ -106,6 +106,15 @@ def test_what_waits_for_review_is_the_reviewers_queue(told: Flask, chief: Visit)
         assert differences() == 0
 
 
+def test_a_past_day_tells_which_reviews_were_late_then(chief: Visit) -> None:
+    """Two waited from 12 and 13 October for five workdays, and were decided on 26 and 28."""
+    for day, late in (("2026-10-19", 0), ("2026-10-21", 2), ("2026-10-27", 1), ("2026-10-28", 0)):
+        address = f"/owed?which=review_late&day={day}"
+        assert total(chief.page(address)) == late, day
+        board = chief.page(f"/dashboard?day={day}")
+        assert (f"{late}份已超过审核期限" in board) == bool(late), day
+
+
 def test_a_list_in_excel_has_the_rows_of_the_page_and_no_formula(chief: Visit) -> None:
     data = chief.get("/owed.xlsx?which=overdue&role=lead").data
     (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names

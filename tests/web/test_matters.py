@@ -58,6 +58,10 @@ def test_an_extension_is_asked_for_and_both_days_are_shown_everywhere(
         assert f"{day.year}年{day.month}月{day.day}日" in page
         assert "2027年1月" in page
     assert "已同意延期" in filer.page("/messages")
+    (late, *_) = ids_owed(site, TAX, "yfh-2023-59", "2026-Q3")
+    for url in (f"/obligations/{late}", f"/obligations/{late}/extension"):
+        assert "不能再申请延期" in filer.page(url)
+        assert f'href="/obligations/{late}/extension"' not in filer.page(url)
 
 
 def test_a_message_says_its_title_once(site: Flask, chief: Visit, filer: Visit) -> None:
@@ -253,6 +257,7 @@ def test_what_does_not_fit_one_page_is_reached_page_by_page(site: Flask, chief: 
     url, seen, turns = "/matters?kind=extension", list[int](), 0
     while url:
         page = chief.page(url)
+        assert "项，共101项</span>" in page
         seen += [int(number) for number in re.findall(r'value="extension:(\d+)"', page)]
         following = re.search(r'rel="next" href="([^"]+)"', page)
         url, turns = following[1].replace("&amp;", "&") if following else "", turns + 1

@@ -58,6 +58,8 @@ def test_every_field_has_a_label(pages: dict[str, str]) -> None:
             labelled = page.xpath("//label[@for=$id]", id=field.get("id", ""))
             inside = field.xpath("ancestor::label")
             assert labelled or inside or field.get("aria-label"), (url, field.get("name"))
+        for said in page.xpath('//@aria-label | //*[@class="unseen"]/text()'):
+            assert "““" not in said, (url, said)
 
 
 def test_pages_are_in_chinese_and_say_so(pages: dict[str, str], site: Flask) -> None:

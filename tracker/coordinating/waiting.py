@@ -1,4 +1,4 @@
-"""待处理事项: what waits for an office's ruling, each with the facts it takes to rule."""
+"""单位申请: what waits for an office's ruling, each with the facts it takes to rule."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from tracker.clock import day_of
 from tracker.db import db
@@ -49,6 +49,13 @@ def number_waiting(asked: AsOf, picked: Picked = EVERYTHING) -> int:
     query = then.join(select(func.count()).select_from(Obligation))
     where = (then.status == FILED, *picked.where(then.unit_id))
     return db.session.scalar(query.where(*where)) or 0
+
+
+def is_late(asked: AsOf) -> ColumnElement[bool]:
+    """Of what waited then: whether the day set when it was filed had passed."""
+    query = select(Revision.review_by).join(Report, Revision.report_id == Report.id)
+    filing = (Report.obligation_id == Obligation.id, Revision.id == _last_filing(asked))
+    return query.where(*filing).correlate(Obligation).scalar_subquery() < asked.day
 
 
 def _last_filing(asked: AsOf) -> Any:

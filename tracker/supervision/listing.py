@@ -7,13 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, select
 
 from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.reports import states as reports
 from tracker.reports.models import Report
-from tracker.supervision import changes, trends
+from tracker.supervision import backlog, changes, trends
 from tracker.supervision.changes import MET, NEWLY, STILL, changed
 from tracker.supervision.overdue import Key, Paged, Rows, by_day, by_id
 from tracker.supervision.selecting import Condition, number_where
@@ -103,13 +103,15 @@ def condition(which: str, sight: Sight) -> Condition:
         GREEN: then.awaited_by > sight.soon,
         AWAITED: then.awaited_by.is_not(None),
         REVIEW: then.status == FILED,
-        REVIEW_LATE: (then.status == FILED) & Obligation.id.in_(_late_in_review(sight)),
+        REVIEW_LATE: (then.status == FILED) & _is_late_in_review(sight),
         WITHOUT_UNIT: then.status == UNASSIGNED,
     }[which]
 
 
-def _late_in_review(sight: Sight) -> Select[*tuple[int]]:
-    """What the office has not decided by its own day: by what is known now."""
+def _is_late_in_review(sight: Sight) -> ColumnElement[bool]:
+    """What the office had not decided by its own day; of what waits now, an index knows it."""
+    if not sight.asked.is_live:
+        return backlog.is_late(sight.asked)
     own = select(Notice.id).where(Notice.office_id == sight.picked.office)
     late = (Report.state == reports.FILED, Report.review_by < sight.day)
-    return select(Report.obligation_id).where(Report.notice_id.in_(own), *late)
+    return Obligation.id.in_(select(Report.obligation_id).where(Report.notice_id.in_(own), *late))

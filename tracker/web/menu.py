@@ -77,7 +77,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "协调调度",
         (
-            Entry("matters.index", "待处理事项", "rule matters"),
+            Entry("matters.index", "单位申请", "rule matters"),
             Entry("difficulties.index", "需协调事项", "see difficulties", ("acting",)),
             Entry("requests.index", "本单位申请", "ask office"),
             Entry("calling.index", "临时调度", "make calls"),

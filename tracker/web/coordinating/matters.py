@@ -1,4 +1,4 @@
-"""待处理事项: everything that waits for the chief's ruling, on one page, many at once."""
+"""单位申请: everything that waits for the chief's ruling, on one page, many at once."""
 
 from __future__ import annotations
 
