@@ -1,7 +1,8 @@
 """Runs the `tracker` command many times without loading its libraries as often.
 
 One process loads the program and forks for each command: what runs is a process of its own all
-the same, with its own environment, output and exit code.
+the same, with its own environment, output and exit code. It ends without being taken down, which
+would touch, and so copy, all that it shares with the first one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,16 @@ TRACKER = Path(sys.executable).with_name("tracker")
 SERVER = """
 import json, os, sys
 from tracker.cli import main
+import tests.frozen
+
+def run():
+    try:
+        main()
+    except SystemExit as ended:
+        return ended.code
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
 
 for line in sys.stdin:
     asked = json.loads(line)
@@ -30,7 +41,7 @@ for line in sys.stdin:
         for number, file in enumerate(asked["files"]):
             os.dup2(os.open(file, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
         sys.argv = ["tracker", *asked["words"]]
-        main()
+        os._exit(run())
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 Ended = subprocess.CompletedProcess[str]

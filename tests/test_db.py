@@ -18,6 +18,7 @@ from tracker.registry.models import Alias, City, Unit
 
 THREADS, EACH = 8, 25
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -42,6 +43,11 @@ def test_a_transaction_begun_in_writing_takes_the_lock_at_once(begun: list[str])
     with writing():
         db.session.execute(select(City.id))
     assert begun[0] == "BEGIN IMMEDIATE"
+
+
+@ON_POSTGRESQL
+def test_no_question_is_compiled_before_it_is_answered(app: Flask) -> None:
+    assert db.session.scalar(text("SHOW jit")) == "off"
 
 
 @ON_SQLITE

@@ -20,14 +20,17 @@ from tests.cast import (
     task_of,
     tasks_of,
 )
+from tracker.clock import end_of
 from tracker.coordinating import checking, closing
 from tracker.coordinating.models import Closing
 from tracker.coordinating.states import CHECKLIST, CLOSED, REFUSED, REOPENED
 from tracker.reports.bodies import Body
+from tracker.supervision.landing import landed_by
 from tracker.tasks import waiving
 from tracker.tasks.models import Obligation, Task
 from tracker.tasks.states import (
     CLOSED as TASK_CLOSED,
+    CONFIRMATION,
     DUE,
     OPEN,
     OVER,
@@ -113,6 +116,42 @@ def test_reopened_the_calendar_goes_on(desk: Desk, task: Task, asked: Closing) -
     reopen(desk, asked, task)
     open_on(date(2026, 7, 1))
     assert owed_by(task)[-1] == (PROGRESS, "2026-Q3")
+
+
+def test_reopened_it_owes_progress_and_confirms_nothing(
+    desk: Desk, task: Task, asked: Closing
+) -> None:
+    desk.file(second(task), LATER, LANDED)
+    desk.accept(second(task), LATER)
+    open_on(date(2026, 10, 1))
+    confirmation = owed(task, kind=CONFIRMATION, period="2026")
+    closing.close(asked, task, by(desk.cast.chief, date(2026, 10, 9)), checked=ALL)
+    assert closing.coming_back(asked.id) == []
+    chief = by(desk.cast.chief, date(2026, 11, 20))
+    closing.reopen(asked, task, chief, day=date(2026, 12, 4), reason="核查发现尚未落地。")
+    open_on(date(2026, 11, 21))
+    assert confirmation.status == OVER
+    assert owed(task, period="2026-Q4").status == DUE
+    assert differences() == 0
+
+
+def test_reopened_it_lands_by_a_report_that_says_so_and_by_no_earlier_one(
+    desk: Desk, task: Task, first: Obligation
+) -> None:
+    desk.file(first, DAY)
+    desk.accept(first, DAY)
+    open_on(DAY)
+    desk.file(second(task), DAY, LANDED)
+    desk.accept(second(task), DAY)
+    asked = ask(desk, task)
+    close(desk, asked, task)
+    reopen(desk, asked, task)
+    for owed_for, body, is_landed in ((first, BODY, False), (second(task), LANDED, True)):
+        desk.amend(owed_for, RESUMED)
+        desk.file(owed_for, RESUMED, body)
+        desk.accept(owed_for, RESUMED)
+        assert task.is_landed is is_landed
+        assert (task.id in landed_by(end_of(RESUMED), Task.id == task.id)) is is_landed
 
 
 def test_every_point_of_the_checklist_is_looked_at(desk: Desk, task: Task, asked: Closing) -> None:

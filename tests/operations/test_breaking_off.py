@@ -38,6 +38,7 @@ KILLED = """
 import os, signal, sys
 from sqlalchemy import Engine, event
 from tracker.cli import main
+import tests.frozen
 
 def killed_at(point):
     def step(*_):

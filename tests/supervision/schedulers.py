@@ -12,7 +12,7 @@ from typing import Any
 from tracker.config import Settings
 
 START = get_context("forkserver")
-START.set_forkserver_preload(["tests.supervision.schedulers", "tracker.cli"])
+START.set_forkserver_preload(["tests.supervision.schedulers", "tracker.cli", "tests.frozen"])
 SECONDS = 60
 
 

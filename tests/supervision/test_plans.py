@@ -33,8 +33,13 @@ def past(sight: Sight) -> Sight:
     return replace(sight, asked=as_of(day, today=sight.day))
 
 
+def adopting(sight: Sight) -> Sight:
+    return replace(sight, picked=replace(sight.picked, adoption="复制推广", role=LOCAL))
+
+
 ASKED: dict[str, Callable[[Sight], object]] = {
     "board": dashboard.board,
+    "board of one way of adopting": lambda sight: dashboard.board(adopting(sight)),
     "board of a past day": lambda sight: dashboard.board(past(sight)),
     "overdue on a past day": lambda sight: listing.rows(listing.OVERDUE, past(sight)),
     "backlog": dashboard.backlog,

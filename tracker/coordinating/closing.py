@@ -25,6 +25,7 @@ from tracker.tasks.moving import By
 from tracker.tasks.resuming import resume_calendar
 from tracker.tasks.states import (
     CLOSE,
+    CONFIRMATION,
     DUE,
     END,
     OPEN,
@@ -132,11 +133,15 @@ def coming_back(closing_id: int) -> Sequence[Obligation]:
 
 
 def _ended_by(closing_id: int) -> ColumnElement[bool]:
-    """What this very closing ended, of whatever period: its events are of the same moment."""
+    """What this very closing ended, of whatever period: its events are of the same moment.
+
+    A task that is taken up again has not landed: it confirms nothing and reports its progress.
+    """
     ended = (
         select(Move.obligation_id)
         .join(Closing, Move.recorded_at == Closing.ruled_at)
         .join(Obligation, Move.obligation_id == Obligation.id)
         .where(Closing.id == closing_id, Obligation.task_id == Closing.task_id, Move.event == END)
+        .where(Obligation.kind != CONFIRMATION)
     )
     return Obligation.id.in_(ended)

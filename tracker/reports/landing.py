@@ -38,7 +38,7 @@ def take_over(accepted: Sequence[Accepted], day: date) -> None:
     steps = _milestones({one.task_id for one in accepted})
     reports = [one for one in accepted if one.obligation.kind != PLAN]
     if reports:
-        _mark({one.task_id for one in reports}, day)
+        _mark(reports, day)
     new: list[Row] = []
     for one in accepted:
         task_steps = steps.get(one.task_id, [])
@@ -59,10 +59,17 @@ def _milestones(task_ids: set[int]) -> dict[int, list[Milestone]]:
     return found
 
 
-def _mark(task_ids: set[int], day: date) -> None:
+def _mark(reports: Sequence[Accepted], day: date) -> None:
+    """Of a task that was taken up again only a new report says that it has landed."""
+    task_ids = {one.task_id for one in reports}
+    say_so = {one.task_id for one in reports if one.body.stage == LANDED}
     stages = stages_of(task_ids)
     tasks = db.session.scalars(select(Task).where(Task.id.in_(task_ids)).order_by(Task.id))
-    moving.mark_landed({task: stages.get(task.id) == LANDED for task in tasks}, on=day)
+    landed = {
+        task: stages.get(task.id) == LANDED and (task.is_landed or task.id in say_so)
+        for task in tasks
+    }
+    moving.mark_landed(landed, on=day)
 
 
 def _keep(one: Accepted, steps: Sequence[Milestone]) -> list[Row]:

@@ -53,7 +53,7 @@ def stands(asked: AsOf, office_id: int) -> Sequence[Stand]:
 
 
 def landed_by(end: datetime, *where: ColumnElement[bool]) -> frozenset[int]:
-    """As the latest period's accepted report said by then, unless it was taken up again since.
+    """As the latest period's accepted report said by then; of what was taken up again a new one.
 
     Conditions are on Task.
     """
@@ -67,14 +67,16 @@ def landed_by(end: datetime, *where: ColumnElement[bool]) -> frozenset[int]:
         .order_by(Obligation.opens_on, Obligation.id, Revision.number)
     )
     said: dict[int, str] = {}
-    last: dict[int, datetime] = {}
+    landed_at: dict[int, datetime] = {}
     for row in streamed(accepted):
         said[row.task_id] = row.stage
-        last[row.task_id] = max(row.decided_at, last.get(row.task_id, row.decided_at))
+        if row.stage == LANDED:
+            earlier = landed_at.get(row.task_id, row.decided_at)
+            landed_at[row.task_id] = max(row.decided_at, earlier)
     again = reopenings(*where, Closing.reopened_at < end)
     return frozenset(
         task_id
         for task_id, stage in said.items()
         if stage == LANDED
-        and not (task_id in again and again[task_id].reopened_at >= last[task_id])
+        and not (task_id in again and again[task_id].reopened_at >= landed_at[task_id])
     )

@@ -76,7 +76,7 @@ def _adopting(adoption: str) -> list[ColumnElement[bool]]:
     other = Obligation.notice_id.in_(adopting_otherwise(adoption))
     return [
         Obligation.role != "",
-        ~other | Obligation.task_id.in_(_tasks_of(adoption)),
+        ~other | _measure().in_(_measures(adoption)),
     ]
 
 
@@ -90,10 +90,12 @@ def adopting_otherwise(adoption: str) -> Select[*tuple[int]]:
     return select(MeasureList.notice_id).where(MeasureList.adoption != adoption)
 
 
-def _tasks_of(adoption: str) -> Any:
-    return (
-        select(Task.id)
-        .join(Measure, Task.measure_id == Measure.id)
-        .join(MeasureList, Measure.list_id == MeasureList.id)
-        .where(MeasureList.adoption == adoption)
-    )
+def _measure() -> ColumnElement[int]:
+    """Looked up for each obligation: of all tasks there are a list would take longer to make."""
+    own = select(Task.measure_id).where(Task.id == Obligation.task_id)
+    return own.correlate(Obligation).scalar_subquery()
+
+
+def _measures(adoption: str) -> Select[*tuple[int]]:
+    query = select(Measure.id).join(MeasureList, Measure.list_id == MeasureList.id)
+    return query.where(MeasureList.adoption == adoption)

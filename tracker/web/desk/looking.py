@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from flask import abort, request, url_for
 from flask_login import current_user
-from markupsafe import Markup, escape
 from sqlalchemy import Row
 
 from tracker.clock import today
@@ -65,13 +64,10 @@ class Look:
         """The list behind a number: the same filters and day, and what the number adds to them."""
         return _address(self.pages.list, {"which": which, **self.asked, **more})
 
-    def more(self, which: str, added: str) -> str:
-        """The same for a row: `added` is the rest of the address as it stands in a page."""
-        return Markup(f"{self._lists[which]}{added}")  # noqa: S704  both are written by us
-
     @cached_property
-    def _lists(self) -> Mapping[str, str]:
-        return {which: str(escape(self.to(which))) for which in LISTS}
+    def lists(self) -> Mapping[str, str]:
+        """The same for rows: each adds a few letters of its own to the address of a list."""
+        return {which: self.to(which) for which in LISTS}
 
     def workbook(self, which: str) -> str:
         return _address(self.pages.workbook, {"which": which, **self.asked})
