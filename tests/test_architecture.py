@@ -186,6 +186,17 @@ def test_nothing_prints() -> None:
     ]
 
 
+def test_units_stand_in_the_order_of_the_registry_and_not_of_their_characters() -> None:
+    found = {
+        f"{file}:{node.lineno}"
+        for file, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr == "order_by" and "Unit.name" in map(ast.unparse, node.args)
+    }
+    assert not found
+
+
 def test_all_templates_parse(wired: Flask) -> None:
     for file in TEMPLATES.rglob("*"):
         if file.is_file():

@@ -176,6 +176,13 @@ def test_what_may_be_taken_up_ends_as_not_taken_with_reasons_that_were_accepted(
     asked = ask(desk, task)
     closing.close(asked, task, by(desk.cast.chief, LATER), checked=("report", "reasons"))
     assert (asked.outcome, task.state) == ("not_taken", TASK_CLOSED)
+    reopen(desk, asked, task)
+    with pytest.raises(Forbidden, match="报告审核通过后，才能申请销号"):
+        ask(desk, task)
+    desk.amend(owed(task), RESUMED)
+    desk.file(owed(task), RESUMED, NOT_TAKEN)
+    desk.accept(owed(task), RESUMED)
+    assert closing.outcome_of(task) == "not_taken"
 
 
 def submitted(desk: Desk, owed: Obligation) -> None:

@@ -20,11 +20,13 @@ from tests.supervision.urged import (
     sent,
     urge_to,
 )
+from tracker.coordinating import disputing
 from tracker.db import db
 from tracker.reports import queries as reports
 from tracker.supervision import queries, states, urging
 from tracker.supervision.models import PaperCount, Urge, Urged
 from tracker.supervision.urging import Answer
+from tracker.tasks.models import Task
 from tracker.tasks.states import Forbidden
 
 NEW_YEAR = FIFTH.replace(year=2027)
@@ -189,6 +191,29 @@ def test_every_obligation_is_answered_for_unless_it_was_filed(desk: Desk) -> Non
     desk.file(reports.obligation(first), LATER)
     urging.reply(urge, by(desk.cast.filer, LATER), said)
     assert urge.state == states.ANSWERED
+
+
+def test_what_is_under_dispute_is_not_answered_for(desk: Desk) -> None:
+    urge = acknowledged(desk)
+    first, *others = urging.to_answer(urge, LATER)
+    dispute(desk, first)
+    urging.reply(urge, by(desk.cast.filer, LATER), answers(urge))
+    said = {row.id for row in queries.covered(urge.id) if row.words}
+    assert (urge.state, said) == (states.ANSWERED, set(others))
+
+
+def test_an_urge_of_which_all_is_under_dispute_asks_for_no_reply(desk: Desk) -> None:
+    urge = acknowledged(desk)
+    for one in urging.to_answer(urge, LATER):
+        dispute(desk, one)
+    with pytest.raises(Forbidden, match="归属待定，现在不需要回复"):
+        urging.reply(urge, by(desk.cast.filer, LATER), {})
+
+
+def dispute(desk: Desk, obligation_id: int) -> None:
+    task = db.session.get_one(Task, reports.obligation(obligation_id).task_id)
+    signer, maritime = by(desk.cast.signer, LATER), unit(MARITIME)
+    disputing.ask(task, signer, unit_id=task.unit_id, reason="非本单位职责。", named=maritime)
 
 
 def test_an_expected_day_that_has_passed_is_no_answer(desk: Desk) -> None:

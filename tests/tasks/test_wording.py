@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tracker.tasks.states import Forbidden
-from tracker.tasks.wording import clean, control_in, said
+from tracker.tasks.wording import clean, control_in, quoted, said
 
 
 @pytest.mark.parametrize("typed", ["一\r\n二", "一\r二", "一\v二", "一\u2028二", "一\n二"])
 def test_every_kind_of_line_end_becomes_one(typed: str) -> None:
     assert clean(typed) == "一\n二"
+
+
+def test_quotes_within_a_quoted_title_are_single() -> None:
+    assert quoted("“零窗口”服务") == "“‘零窗口’服务”"
 
 
 def test_rare_characters_of_names_are_left_alone() -> None:

@@ -15,6 +15,7 @@ from tests.web.overseen import BEFORE, TODAY, asked_for, by_hand, story
 from tests.web.test_query_counts import office_id
 from tracker.reports import queries as reports
 from tracker.supervision import listing
+from tracker.supervision.scoring import rate
 from tracker.tasks.tallying import differences
 from tracker.web.desk.owed import GROUPS
 
@@ -95,8 +96,8 @@ def test_the_figures_say_what_changed_in_the_week(told: Flask, chief: Visit) -> 
 def test_the_rate_is_the_share_of_two_lists_and_what_waits_is_listed_by_kind(chief: Visit) -> None:
     page, now = chief.page(f"/dashboard?day={BEFORE}"), chief.page("/dashboard")
     numbers = {asked_for(href)[0]: number for href, number in links(page)}
-    rate = numbers["latest_on_time"] * 100 // numbers["latest_expected"]
-    assert figures(page)["rate"] == f"{rate}%"
+    share = rate(numbers["latest_on_time"], numbers["latest_expected"])
+    assert figures(page)["rate"] == f"{share}%"
     assert str(total(chief.page("/dashboard/matters"))) == figures(now)["matters"]
 
 

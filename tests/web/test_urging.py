@@ -105,9 +105,11 @@ def test_a_returned_report_is_not_called_unfiled(site: Flask, chief: Visit, file
     for told in (paper, mail.html, mail.text):
         assert "报送（补正）期限" in told
     dispute(site, task_id)
-    row = row_of(filer.page(f"/urges/{urge_id}"), task_id)
-    assert "归属待定" in row
-    assert "尚未报送" not in row
+    acknowledge(filer, urge_id)
+    page = filer.page(f"/urges/{urge_id}")
+    assert "归属待定" in row_of(page, task_id)
+    assert "尚未报送" not in row_of(page, task_id)
+    assert page.count('name="words-') == len(covered(site, urge_id)) - 1
 
 
 def row_of(paper: str, task_id: int | None) -> str:

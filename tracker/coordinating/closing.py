@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.coordinating import states, unfinished
 from tracker.coordinating.models import Closing
+from tracker.coordinating.queries import reopenings
 from tracker.coordinating.states import (
     ASKED,
     CHECKLIST,
@@ -17,7 +18,7 @@ from tracker.coordinating.states import (
     NOT_TAKEN,
 )
 from tracker.db import db
-from tracker.reports.standing import stage_of
+from tracker.reports.standing import last_accepted, stage_of
 from tracker.reports.states import REJECTED
 from tracker.tasks import moving, states as tasks
 from tracker.tasks.models import Move, Obligation, Task
@@ -44,7 +45,14 @@ def outcome_of(task: Task) -> str | None:
     """How the task could be closed now, as its accepted reports say; None where it cannot."""
     if task.is_landed:
         return LANDED
-    return NOT_TAKEN if stage_of(task.id) == REJECTED else None
+    return NOT_TAKEN if stage_of(task.id) == REJECTED and _is_said_anew(task.id) else None
+
+
+def _is_said_anew(task_id: int) -> bool:
+    """Of a task that was taken up again only a new report says that it is not taken."""
+    again = reopenings(Task.id == task_id).get(task_id)
+    said_at = last_accepted(task_id, REJECTED)
+    return again is None or (said_at is not None and said_at > again.reopened_at)
 
 
 def ask(task: Task, by: By, *, unit_id: int, reason: str) -> Closing:

@@ -225,7 +225,7 @@ def robots() -> Sequence[Row[*tuple[Any, ...]]]:
         .outerjoin(newest, newest.c.robot_id == Robot.id)
         .outerjoin(Message, Message.id == newest.c.id)
     )
-    return db.session.execute(query.order_by(Unit.name, Robot.id)).all()
+    return db.session.execute(query.order_by(Unit.id, Robot.id)).all()
 
 
 def robot(robot_id: int) -> Robot | None:

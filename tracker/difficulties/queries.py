@@ -114,10 +114,10 @@ def page(sight: Sight, sought: Sought, *, before: int, limit: int) -> Rows:
 
 
 def units_raising(sight: Sight) -> list[tuple[int, str]]:
-    """Who raised what is seen, in the order of their names."""
+    """Who raised what is seen, in the order of the registry."""
     seen = select(Difficulty.unit_id).join(Notice, Difficulty.notice_id == Notice.id)
     query = select(Unit.id, Unit.name).where(Unit.id.in_(seen.where(sight.where())))
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.id))]
 
 
 def one(difficulty_id: int) -> Row[*tuple[Any, ...]] | None:

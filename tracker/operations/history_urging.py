@@ -103,8 +103,8 @@ def _urge(chief: str, account: str, how_far: int, scene: Scene) -> None:
     if how_far >= ANSWERED:
         replied = scene.by(account, scene.back(PROPOSED_BEFORE - 3))
         answer = Answer(words=SAID, expected_on=scene.known.after(scene.day, 3))
-        asked = urging.to_answer(urge, replied.day)
-        urging.reply(urge, replied, dict.fromkeys(asked, answer))
+        if asked := urging.to_answer(urge, replied.day):
+            urging.reply(urge, replied, dict.fromkeys(asked, answer))
 
 
 def _issue_bulletin(scene: Scene, chief: str) -> None:

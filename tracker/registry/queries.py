@@ -109,8 +109,8 @@ def units_like(words: str, *, after: int, limit: int) -> Sequence[Unit]:
 
 
 def unit_choices() -> Sequence[tuple[int, str]]:
-    """Every unit a person may choose from, in the order of its name."""
-    found = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name))
+    """Every unit a person may choose from, in the order of the registry."""
+    found = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.id))
     return [(row.id, row.name) for row in found]
 
 

@@ -48,4 +48,4 @@ def units_owing(office_id: int, notice_id: int) -> Sequence[tuple[int, str]]:
         )
         .distinct()
     )
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.id))]

@@ -147,7 +147,7 @@ def units_in_review(office_id: int) -> Sequence[tuple[int, str]]:
         .where(Report.state == FILED, Notice.office_id == office_id)
         .distinct()
     )
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.id))]
 
 
 def number_in_review(office_id: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -31,3 +32,16 @@ def stages_of(task_ids: Collection[int]) -> dict[int, str]:
     )
     latest = select(accepted.c.task_id, accepted.c.stage).where(accepted.c.place == 1)
     return {row.task_id: row.stage for row in db.session.execute(latest)}
+
+
+def last_accepted(task_id: int, stage: str) -> datetime | None:
+    """When a report that says so was last accepted, of whatever period."""
+    query = (
+        select(func.max(Review.decided_at))
+        .join(Revision, Review.revision_id == Revision.id)
+        .join(Report, Revision.report_id == Report.id)
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .where(Obligation.task_id == task_id, Obligation.kind != PLAN)
+        .where(Revision.stage == stage, Review.is_accepted)
+    )
+    return db.session.scalar(query)

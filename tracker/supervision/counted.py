@@ -21,7 +21,7 @@ def notices_of(office: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def units_in(office: int | None) -> dict[int, str]:
-    """The units that are counted for an office, in the order of their names."""
+    """The units that are counted for an office, in the order of the registry."""
     return {row.id: row.name for row in ask(_units(office))}
 
 
@@ -44,7 +44,7 @@ def _units(office: int | None) -> Select[*tuple[int, str]]:
     # Whether a unit is counted once at all is looked up: so it need not be read how often.
     supervised = Tally.notice_id.in_(_supervised(office))
     counted = select(Tally.unit_id).where(Tally.unit_id == Unit.id, supervised)
-    return select(Unit.id, Unit.name).where(counted.exists()).order_by(Unit.name)
+    return select(Unit.id, Unit.name).where(counted.exists()).order_by(Unit.id)
 
 
 @lru_cache(maxsize=64)

@@ -37,7 +37,7 @@ def counts(sought: Sought, way: str) -> Sequence[Row[*tuple[Any, ...]]]:
     key, name = _keys()[way]
     query = _told(select(key.label("key"), name.label("name"), func.count().label("number")))
     found = query.where(*_where(sought)).group_by(key, name)
-    return db.session.execute(found.order_by(func.count().desc(), name)).all()
+    return db.session.execute(found.order_by(func.count().desc(), key)).all()
 
 
 def _keys() -> Mapping[str, tuple[Any, Any]]:

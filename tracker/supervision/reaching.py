@@ -55,7 +55,7 @@ def out_of_reach(office_id: int, *, roles: Collection[str]) -> tuple[OutOfReach,
         for row in owing
         if row.id in hard
     )
-    return tuple(sorted(found, key=lambda one: (one.people > 0, -one.owed, one.name)))
+    return tuple(sorted(found, key=lambda one: (one.people > 0, -one.owed, one.unit_id)))
 
 
 def hard_to_reach(unit_ids: Collection[int], *, roles: Collection[str]) -> Mapping[int, str]:

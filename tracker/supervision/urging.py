@@ -17,7 +17,7 @@ from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import PaperCount, Urge, Urged, UrgeMove, UrgeReply
 from tracker.tasks.models import Obligation
 from tracker.tasks.moving import By, flush
-from tracker.tasks.states import Forbidden
+from tracker.tasks.states import DISPUTED, Forbidden
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
@@ -25,6 +25,7 @@ PAPER = "urge"
 LONGEST = 1_000
 A_YEAR = timedelta(days=366)
 NOTHING_LATE = "所列应报事项都已报送或不再逾期，无需催办。"
+NOTHING_TO_ANSWER = "所列应报事项都已报送、不再逾期或归属待定，现在不需要回复。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +93,14 @@ def acknowledge(urge: Urge, by: By) -> None:
 
 
 def reply(urge: Urge, by: By, answers: Mapping[int, Answer]) -> None:
-    """回复: to every obligation that is still late, each with the day it will be filed."""
+    """回复: to every obligation to answer for, each with the day it will be filed."""
     states.urge_after(urge.state, states.REPLY)
     if by.person_id is None:
         raise Forbidden("回复须由具体人员提交。")
-    for obligation_id in to_answer(urge, by.day):
+    asked = to_answer(urge, by.day)
+    if not asked:
+        raise Forbidden(NOTHING_TO_ANSWER)
+    for obligation_id in asked:
         if obligation_id not in answers:
             raise Forbidden("请对每一项应报事项写明情况和预计报送日期。")
         answer = answers[obligation_id]
@@ -125,8 +129,11 @@ def close(urge: Urge, by: By, *, note: str) -> None:
 
 
 def to_answer(urge: Urge, day: date) -> Sequence[int]:
-    """The obligations that the unit has to answer for: those it still owes, late."""
-    return [owed.id for owed in _still_late(urge, day)]
+    """The obligations that the unit has to answer for: those it still owes, late.
+
+    Of what is under dispute the office says first whose it is.
+    """
+    return [owed.id for owed in _still_late(urge, day) if owed.status != DISPUTED]
 
 
 def _end(urge: Urge, event: str, by: By, note: str) -> None:

@@ -71,4 +71,4 @@ def departments(unit_id: int) -> Sequence[str]:
     """The names of the units of the same city, for choosing from."""
     city = select(Unit.city_id).where(Unit.id == unit_id).scalar_subquery()
     query = select(Unit.name).where(Unit.city_id == city, Unit.id != unit_id)
-    return db.session.scalars(query.order_by(Unit.name)).all()
+    return db.session.scalars(query.order_by(Unit.id)).all()

@@ -96,7 +96,7 @@ def units_leading(notice_id: int) -> Sequence[tuple[int, str]]:
         .where(Obligation.notice_id == notice_id, Obligation.role == LEAD)
         .distinct()
     )
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.id))]
 
 
 def locals_of(measure_id: int) -> Sequence[Task]:
@@ -261,9 +261,9 @@ def number_of(narrowing: Narrowing, *, at_most: int) -> int:
 
 
 def units_with_tasks() -> list[tuple[int, str]]:
-    """In the order of their names."""
+    """In the order of the registry."""
     query = select(Unit.id, Unit.name).where(Unit.id.in_(select(Task.unit_id)))
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.name))]
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Unit.id))]
 
 
 def counts_of_unit(unit_id: int) -> list[Row[*tuple[Any, ...]]]:

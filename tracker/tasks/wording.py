@@ -1,4 +1,4 @@
-"""Words that people give as reasons and notes: fit to be kept, or refused with a sentence. Pure."""
+"""Words in sentences: reasons and notes that are fit to be kept, titles in quotes. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _UNKEEPABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 SHOWN_BEFORE = 10
+_WITHIN = str.maketrans("“”", "‘’")
 
 
 def clean(text: str) -> str:
@@ -38,3 +39,8 @@ def said(text: str, *, what: str, longest: int, may_be_empty: bool = False) -> s
     if place := control_in(words):
         raise Forbidden(f"{what}{place}有无法显示的控制字符，请删去后再提交。")
     return words
+
+
+def quoted(title: str) -> str:
+    """A title in a sentence; quotes within it are single."""
+    return f"“{title.translate(_WITHIN)}”"

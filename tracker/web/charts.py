@@ -12,6 +12,7 @@ HIGH = 168  # px between the base line and the top of a chart
 TOP = 14  # px above it, so that a number over the highest point is not cut
 STEPS = (1, 2, 5)
 GRID = 4
+LEFT = 9  # per cent of the width, for the numbers of the scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +68,24 @@ def height(number: int, scale: Sequence[int]) -> float:
     return round(TOP + HIGH * (1 - number / scale[-1]), 1)
 
 
+def middle(i: int, number: int) -> float:
+    """Of the i-th of so many columns: where its label stands."""
+    return round(LEFT + _room(number) * (i + 0.5), 2)
+
+
+def _room(number: int) -> float:
+    return (100 - LEFT) / max(number, 1)
+
+
 def columns(labels: Sequence[str], series: Series) -> tuple[list[int], list[Column]]:
     """Stacked: the first of the series stands at the bottom."""
     stacks = list(zip(*(numbers for _, numbers, _ in series), strict=True)) or [()] * len(labels)
     scale = ticks(max(map(sum, stacks), default=0))
-    room = 100 / max(len(labels), 1)
+    room = _room(len(labels))
     return scale, [
         Column(
             label=label,
-            x=round(room * (i + 0.2), 2),
+            x=round(LEFT + room * (i + 0.2), 2),
             width=round(room * 0.6, 2),
             segments=_stacked(stack, series, scale),
         )

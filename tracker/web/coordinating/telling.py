@@ -17,6 +17,7 @@ from tracker.permissions import OFFICE_SIDE, UNIT_SIDE
 from tracker.tasks import queries as tasks
 from tracker.tasks.models import Call, Obligation, Task
 from tracker.tasks.moving import By
+from tracker.tasks.wording import quoted
 from tracker.web import site
 
 
@@ -47,7 +48,7 @@ def named(task_ids: Collection[int]) -> dict[int, str]:
 
 
 def _title(task: Row[Any]) -> str:
-    return f"{task.short_title}第{task.no}项“{task.title}”"
+    return f"{task.short_title}第{task.no}项{quoted(task.title)}"
 
 
 def of_owed(owed: Obligation) -> Subject:
@@ -56,7 +57,7 @@ def of_owed(owed: Obligation) -> Subject:
         return of_task(owed.task_id)
     call = db.session.get_one(Call, owed.call_id)
     link = url_for("reports.show", obligation_id=owed.id)
-    return Subject(title=f"临时调度“{call.title}”", office_id=call.office_id, link=link)
+    return Subject(title=f"临时调度{quoted(call.title)}", office_id=call.office_id, link=link)
 
 
 def tell_unit(unit_id: int | None, told: Told, by: By) -> None:

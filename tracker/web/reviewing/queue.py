@@ -14,6 +14,7 @@ from flask_login import current_user
 from tracker.db import db
 from tracker.reports import queries, reviewing
 from tracker.tasks.states import KINDS, Forbidden
+from tracker.tasks.wording import quoted
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import lights, typed
@@ -113,7 +114,7 @@ def _accepted(ticked: Mapping[int, str]) -> tuple[list[int], list[str]]:
         return [], [str(sentence)]
     why = changed | refused
     return [report.id for report in reports], [
-        f"{owed.unit.name}“{owed.title}”：{why[report.id]}"
+        f"{owed.unit.name}{quoted(owed.title)}：{why[report.id]}"
         for report, owed in pairs
         if report.id in why
     ]

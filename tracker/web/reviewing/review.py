@@ -21,6 +21,7 @@ from tracker.reports.reviewing import DECIDED
 from tracker.tasks.models import Obligation
 from tracker.tasks.moving import issued
 from tracker.tasks.states import CALL, PLAN, Forbidden
+from tracker.tasks.wording import quoted
 from tracker.web import edge
 from tracker.web.access import access
 from tracker.web.days import lights
@@ -98,7 +99,7 @@ def _later(asked: date, counts: date) -> str:
 
 
 def _subject(obligation: Obligation) -> str:
-    return f"{obligation.unit.name}“{obligation.title}”"
+    return f"{obligation.unit.name}{quoted(obligation.title)}"
 
 
 def _check_revision(report: Report) -> None:
