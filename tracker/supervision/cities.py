@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from tracker.db import db
+from tracker.db import ask, db
 from tracker.notices.models import Notice
 from tracker.registry.models import Unit
 from tracker.supervision import landing, trends
-from tracker.supervision.counting import cells
 from tracker.supervision.scoring import rate
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import middle
@@ -75,10 +73,15 @@ def _every_role(sight: Sight) -> Picked:
 
 def _overdue(sight: Sight, cities: Numbers) -> Numbers:
     """Nought too: every city that has local tasks is in the middle of it."""
-    red: Counter[int | None] = Counter()
-    for cell in cells(sight.asked, sight.soon, _every_role(sight)):
-        red[cell.city_id] += cell.red
-    return {city: red[city] for city in cities}
+    query = select(Obligation.city_id, func.count().label("number")).where(
+        # Named even where it is anybody's: the index of the lights begins with the notice.
+        Obligation.notice_id.in_(select(Notice.id)),
+        Obligation.awaited_by < sight.day,
+        *_every_role(sight).where(),
+    )
+    rows = ask(query.group_by(Obligation.city_id))
+    red = {row.city_id: row.number for row in rows}
+    return {city: red.get(city, 0) for city in cities}
 
 
 def _on_time(sight: Sight) -> Numbers:

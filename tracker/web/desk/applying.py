@@ -42,6 +42,11 @@ class Applies:
         return str(self.task.short_title)
 
     @property
+    def led_by(self) -> str:
+        """The leads as they are printed."""
+        return "、".join([lead.printed for lead in self.leads])
+
+    @property
     def ground(self) -> str:
         """The words by which it comes to the city."""
         if self.task.scope_raw:
