@@ -132,6 +132,7 @@ def test_a_checked_closing_is_closed_and_can_be_reopened(site: Flask, chief: Vis
     assert "已销号" in chief.page(f"/tasks/{task}")
     assert "/closings/1/reopen" in chief.page("/matters/closed")
     assert "<div>已落地</div>" in chief.page("/matters/closed")
+    assert "回到第一页" in chief.page("/matters/closed?after=1")
     url, day = "/closings/1/reopen", (today() + timedelta(days=20)).isoformat()
     assert chief.post(url, form=url, day=day, reason="").status_code == 422
     assert chief.post(url, form=url, day=day, reason="核查发现尚未落地。").status_code == 302
