@@ -130,7 +130,7 @@ def _holds(which: str, one: Raw, day: date, asked: Mapping[str, str]) -> bool:
         "over",
         "unassigned",
     )
-    last = {("lead", asked["period"])} if "period" in asked else CLOSED[day]
+    last = {("lead", asked["period"])} if "period" in asked else CLOSED.get(day, set())
     is_last = (one.fixed["role"], one.fixed["period"]) in last
     late, awaited = bool(one.fixed["is_late"]), one.awaited_by
     return {

@@ -44,12 +44,15 @@ IMPORT = f"import of {MEASURES} measures with {TASKS:,} tasks"
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A median over the rounds, how many times its floor that is, and what went over the wire."""
+    """A median over the rounds, how many times its floor that is, and what went over the wire:
+    for the page, and for it and all that it loads where nothing of it was kept yet.
+    """
 
     what: str
     milliseconds: float
     ratio: float | None = None
     kilobytes: float | None = None
+    first_kilobytes: float | None = None
 
 
 def measure_import(*, sources: Path | None, rounds: int) -> list[Figure]:
@@ -68,8 +71,9 @@ def as_json(figures: list[Figure]) -> str:
     """What was not measured is left out; the ratio stays, whether there is a floor or not."""
     told = [asdict(figure) for figure in figures]
     for one in told:
-        if one["kilobytes"] is None:
-            del one["kilobytes"]
+        for name in ("kilobytes", "first_kilobytes"):
+            if one[name] is None:
+                del one[name]
     return json.dumps(told, indent=1)
 
 
@@ -79,6 +83,7 @@ def as_table(figures: list[Figure]) -> str:
         f"{figure.what:<{longest}}  {figure.milliseconds:>9.1f} ms"
         + (f"  {figure.ratio:.2f} × floor" if figure.ratio is not None else "")
         + (f"  {figure.kilobytes:.1f} KB" if figure.kilobytes is not None else "")
+        + (f", first {figure.first_kilobytes:.1f} KB" if figure.first_kilobytes is not None else "")
         for figure in figures
     )
 

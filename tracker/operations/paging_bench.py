@@ -1,22 +1,21 @@
-"""Measures pages as a person gets them, beside a page of fifty rows from memory."""
+"""Measures pages as a person's browser gets them, beside a page of fifty rows from memory."""
 
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 from flask import Flask, render_template_string
-from flask.testing import FlaskClient
 from sqlalchemy import Select, func, select
 
 from tracker.db import db
 from tracker.operations.benching import Figure
+from tracker.operations.browsing import Answer, Browser, SignInRefused, served
 from tracker.operations.demonstration import PASSWORD
 from tracker.operations.migrating import is_initialised
 from tracker.tasks.models import Tally
@@ -25,7 +24,6 @@ FLOOR, TALLY = "/bench/floor", "/bench/tally"
 KILOBYTE = 1024
 ROWS, COLUMNS = 50, 8
 ALLOWED = "own account"
-TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 OK = 200
 MILLISECONDS = 1_000
 
@@ -55,12 +53,13 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A median over the rounds, and how many times that of the floor it is."""
+    """A median over the rounds, how many times that of the floor it is, and what is sent."""
 
     path: str
     milliseconds: float
     ratio: float
     kilobytes: float
+    first_kilobytes: float
 
 
 # Whose pages are measured, as people of the demonstration open them.
@@ -104,6 +103,7 @@ def measure_pages(app: Flask, rounds: int) -> list[Figure]:
             milliseconds=round(page.milliseconds, 1),
             ratio=round(page.ratio, 2),
             kilobytes=round(page.kilobytes, 1),
+            first_kilobytes=round(page.first_kilobytes, 1),
         )
         for name, page in zip(names, measured, strict=True)
     ]
@@ -112,25 +112,30 @@ def measure_pages(app: Flask, rounds: int) -> list[Figure]:
 def bench_pages(app: Flask, rounds: int, visits: Sequence[Visit]) -> list[Page]:
     """The floors first. Rounds are interleaved, so that a noisy minute falls on all alike."""
     _add_floors(app)
-    clients = {visit.account: _signed_in(app, visit) for visit in visits}
     first = visits[0].account
     looked = [
         *((floor, first) for floor in (FLOOR, TALLY)),
         *((visit.path, visit.account) for visit in visits),
     ]
-    sizes = {look: _size(clients[look[1]], look[0]) for look in looked}
-    taken: dict[tuple[str, str], list[float]] = {look: [] for look in looked}
-    with _no_collection():
-        for _ in range(rounds):
-            for path, account in looked:
-                taken[path, account].append(_get(clients[account], path))
+    with ExitStack() as stack:
+        port = stack.enter_context(served(app))
+        browsers = {
+            visit.account: stack.enter_context(closing(_signed_in(port, visit))) for visit in visits
+        }
+        sent = {look: _sent(browsers[look[1]], look[0]) for look in looked}
+        taken: dict[tuple[str, str], list[float]] = {look: [] for look in looked}
+        with _no_collection():
+            for _ in range(rounds):
+                for path, account in looked:
+                    taken[path, account].append(_get(browsers[account], path))
     floor = median(taken[looked[0]])
     return [
         Page(
             path=look[0],
             milliseconds=median(times),
             ratio=median(times) / floor,
-            kilobytes=sizes[look] / KILOBYTE,
+            kilobytes=sent[look][0] / KILOBYTE,
+            first_kilobytes=sent[look][1] / KILOBYTE,
         )
         for look, times in taken.items()
     ]
@@ -159,32 +164,33 @@ def _tally() -> Select[*tuple[Any, ...]]:
     return query.order_by(Tally.unit_id).limit(ROWS)
 
 
-def _size(client: FlaskClient, path: str) -> int:
-    """What goes over the wire to a browser."""
-    answer = client.get(path, buffered=True, headers={"Accept-Encoding": "gzip"})
-    if answer.status_code != OK:
-        raise NotMeasured(f"{path} 返回 {answer.status_code}，不能测量。")
-    return len(answer.data)
+def _signed_in(port: int, visit: Visit) -> Browser:
+    browser = Browser(port)
+    try:
+        browser.sign_in(visit.account, visit.password)
+    except SignInRefused as refusal:
+        raise NotMeasured(str(refusal)) from refusal
+    return browser
 
 
-def _signed_in(app: Flask, visit: Visit) -> FlaskClient:
-    client = app.test_client()
-    token = TOKEN.search(client.get("/sign-in").text)
-    form = {"account": visit.account, "password": visit.password}
-    answer = client.post("/sign-in", data={**form, "csrf_token": token[1] if token else ""})
-    if answer.status_code >= 400 or answer.location is None:  # noqa: PLR2004 a refusal
-        raise NotMeasured(f"{visit.account} 不能登录（{answer.status_code}）。")
-    return client
+def _sent(browser: Browser, path: str) -> tuple[int, int]:
+    """Bytes of a page, and of its first visit with all that it loads; by this it is warm."""
+    page = _page(browser, path)
+    return len(page.sent), len(page.sent) + browser.loaded_by(page)
 
 
-def _get(client: FlaskClient, path: str) -> float:
+def _get(browser: Browser, path: str) -> float:
     """How long a whole page takes, in milliseconds."""
     began = perf_counter()
-    answer = client.get(path, buffered=True)
-    took = perf_counter() - began
-    if answer.status_code != OK:
-        raise NotMeasured(f"{path} 返回 {answer.status_code}，不能测量。")
-    return took * MILLISECONDS
+    _page(browser, path)
+    return (perf_counter() - began) * MILLISECONDS
+
+
+def _page(browser: Browser, path: str) -> Answer:
+    answer = browser.get(path)
+    if answer.status != OK:
+        raise NotMeasured(f"{path} 返回 {answer.status}，不能测量。")
+    return answer
 
 
 @contextmanager
