@@ -19,9 +19,10 @@ from tests.cast import (
     owed_by,
     task_of,
     tasks_of,
+    unit,
 )
 from tracker.clock import end_of
-from tracker.coordinating import checking, closing
+from tracker.coordinating import checking, closing, queries
 from tracker.coordinating.models import Closing
 from tracker.coordinating.states import CHECKLIST, CLOSED, REFUSED, REOPENED
 from tracker.reports.bodies import Body
@@ -94,6 +95,19 @@ def test_a_closed_task_opens_no_later_periods(desk: Desk, task: Task, asked: Clo
     close(desk, asked, task)
     open_on(date(2027, 1, 1))
     assert owed_by(task) == [(PROGRESS, "2026-Q1"), (PROGRESS, "2026-Q2")]
+
+
+def test_what_was_closed_at_the_same_moment_stands_on_one_page_each(desk: Desk) -> None:
+    for task in tasks_of(TAX, "ybh-2019-376")[:3]:
+        desk.file(owed(task), DAY, LANDED)
+        desk.accept(owed(task), DAY)
+        close(desk, ask(desk, task), task)
+    office, after, seen = unit("省发展改革委").id, 0, []
+    while rows := queries.closed_in(office, after=after, limit=1):
+        after = rows[0].request_id
+        seen.append(after)
+    assert len(seen) == 3
+    assert seen == sorted(seen, reverse=True)
 
 
 def test_refused_it_is_owed_as_before(desk: Desk, task: Task, asked: Closing) -> None:

@@ -108,7 +108,7 @@ def test_answers_leave_as_excel_without_formulas(site: Flask, signed_in: SignIn)
     data = office.get(f"{url}/answers.xlsx").data
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     (tax,) = (row for row in rows if row[0] == TAX)
-    assert tax[4:] == [12, "=1+1", "是"]
+    assert tax[5:] == [12, "=1+1", "是"]
 
 
 def test_the_files_of_an_answer_stand_under_the_question_that_asks_for_them(
@@ -133,7 +133,7 @@ def test_the_files_of_an_answer_stand_under_the_question_that_asks_for_them(
     assert [office.get(link).status_code for link in found] == [200, 200]
     assert page.index("办理多少件</th>") < page.index("印发的文件</th>") < page.index("做法</th>")
     table = CalamineWorkbook.from_filelike(io.BytesIO(office.get(f"{url}/answers.xlsx").data))
-    lines = {row[0]: row[4:] for row in table.get_sheet_by_index(0).to_python()}
+    lines = {row[0]: row[5:] for row in table.get_sheet_by_index(0).to_python()}
     assert lines[TAX] == [12, "通知.pdf、细则.pdf", "一窗受理"]
     assert not any(lines[MARITIME])
 
@@ -217,6 +217,9 @@ def test_a_call_is_put_off_for_one_unit_which_is_told(site: Flask, signed_in: Si
     assert "应报日期" in filer.page(f"/obligations/{owed}")
     page = office.page(url)
     assert page.count('<span class="gist">延至') == 1
+    table = CalamineWorkbook.from_filelike(io.BytesIO(office.get(f"{url}/answers.xlsx").data))
+    days = {row[0]: row[2] for row in table.get_sheet_by_index(0).to_python()}
+    assert (days["单位"], days[TAX], days[MARITIME]) == ("报送期限", due(20), due())
 
 
 def test_a_unit_asks_for_a_later_day_and_the_chief_grants_it(

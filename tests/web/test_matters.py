@@ -132,11 +132,14 @@ def test_a_checked_closing_is_closed_and_can_be_reopened(site: Flask, chief: Vis
     assert "已销号" in chief.page(f"/tasks/{task}")
     assert "/closings/1/reopen" in chief.page("/matters/closed")
     assert "<div>已落地</div>" in chief.page("/matters/closed")
+    assert "回到第一页" in chief.page("/matters/closed?after=1")
     url, day = "/closings/1/reopen", (today() + timedelta(days=20)).isoformat()
     assert chief.post(url, form=url, day=day, reason="").status_code == 422
     assert chief.post(url, form=url, day=day, reason="核查发现尚未落地。").status_code == 302
     assert state_of(site, Closing, 1) == "reopened"
     assert state_of(site, Task, task) == "open"
+    (entry,) = logged(site, "reopen task")
+    assert entry.subject == f"{TAX}，第十批第3项“建立税源地图智能感知治理机制”"
     facts = chief.page(f"/tasks/{task}").partition('id="owed"')[0]
     assert "撤销销号：核查发现尚未落地。" in facts
     assert "此前报送的“已落地”不再计入，以新的报告为准。" in facts

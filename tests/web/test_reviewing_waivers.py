@@ -138,6 +138,8 @@ def test_what_was_waived_is_lifted_with_a_day(
     with site.app_context():
         waiver = db.session.get_one(Waiver, asked[0])
         assert db.session.get_one(Task, waiver.task_id).state == "open"
+    (entry,) = logged(site, "lift waiver")
+    assert entry.subject.startswith(f"{CITY}，第八批第")
     assert reviewer.post(address, day=day.isoformat()).status_code == 422
 
 

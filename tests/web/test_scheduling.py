@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from tests.cast import EIGHTH, WORKDAYS, calendar_of, open_on, tracking_of
 from tests.web.conftest import Visit
 from tests.web.filed import filed, opened
+from tests.web.test_people import logged
 from tracker.clock import today
 from tracker.db import db, writing
 from tracker.registry.models import HolidayYear
@@ -184,6 +185,15 @@ def test_only_the_chief_of_the_notices_own_office_sets_it(chief: Visit, signed_i
 
 def test_a_notice_without_an_office_says_who_must_set_one(reviewer: Visit) -> None:
     assert "由统筹单位负责人纳入跟踪后" in reviewer.page("/notices/qianhai-6/calendar")
+
+
+def test_the_log_says_which_notice_was_taken_up_and_from_when(site: Flask, chief: Visit) -> None:
+    url, typed = "/notices/qianhai-6/follow", {"starts_on": "2027-01-01", "source": "会议纪要。"}
+    assert chief.post(url, form=url, action="preview", **typed).status_code == 200
+    assert logged(site, "follow notice") == []
+    assert chief.post(url, form=url, action="save", **typed).status_code == 302
+    (entry,) = logged(site, "follow notice")
+    assert entry.subject == "前海第六批，自2027年1月1日起"
 
 
 def keep(visit: Visit, **typed: object):

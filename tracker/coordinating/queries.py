@@ -183,10 +183,15 @@ def closings_by(unit_id: int, *, limit: int = SHOWN) -> Rows:
     return db.session.execute(query.order_by(Closing.id.desc()).limit(limit)).all()
 
 
-def closed_in(office_id: int, *, limit: int) -> Rows:
-    """What the office has closed, the latest first."""
+def closed_in(office_id: int, *, after: int = 0, limit: int) -> Rows:
+    """What the office has closed, the latest first, from behind the closing `after`."""
     query = _closings().where(Notice.office_id == office_id, Closing.state == CLOSED)
-    return db.session.execute(query.order_by(Closing.ruled_at.desc()).limit(limit)).all()
+    if after:
+        ruled_at = select(Closing.ruled_at).where(Closing.id == after).scalar_subquery()
+        at_once = (Closing.ruled_at == ruled_at) & (Closing.id < after)
+        query = query.where((Closing.ruled_at < ruled_at) | at_once)
+    latest = Closing.ruled_at.desc(), Closing.id.desc()
+    return db.session.execute(query.order_by(*latest).limit(limit)).all()
 
 
 def _closings() -> Select[*tuple[Any, ...]]:

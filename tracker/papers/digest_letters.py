@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from flask import current_app
-
 from tracker.delivery.letters import Attachment, Letter
 from tracker.papers.digest_words import brief, on, period, subject
+from tracker.papers.mail_templates import text_and_html
 from tracker.papers.workbook import workbook
 from tracker.supervision.snapshots import (
     BULLETIN,
@@ -74,11 +73,12 @@ def letter(
         "duty_words": OBLIGATION_KINDS,
         "period": period(kind, page) if kind in (BULLETIN, SITUATION) else "",
     }
+    text, html = text_and_html("digest", given)
     return Letter(
         kind=kind,
         subject=given["subject"],
-        text=_rendered("mail/digest.txt", given),
-        html=_rendered("mail/digest.html", given),
+        text=text,
+        html=html,
         link=link,
         brief=brief(kind, page),
         attachment=attachment(kind, recipient, day, page),
@@ -100,10 +100,6 @@ def new_first(page: Page, which: str) -> list[Line]:
     """What is new stands first: a long list is cut in the letter, never in the attachment."""
     new = fresh(page)
     return sorted(page.of(which), key=lambda line: line.obligation not in new)
-
-
-def _rendered(template: str, given: dict[str, Any]) -> str:
-    return current_app.jinja_env.get_template(template).render(given)
 
 
 def attachment(kind: str, recipient: str, day: date, page: Page) -> Attachment | None:

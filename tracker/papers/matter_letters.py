@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app
-
 from tracker.delivery.letters import CONTROL, LONGEST_SUBJECT, Letter
+from tracker.papers.mail_templates import text_and_html
 
 MATTER = "matter"
 
@@ -44,15 +43,12 @@ def written(
         "page": page,
         "address": site.rstrip("/") + link,
     }
+    text, html = text_and_html("matter", given)
     return Letter(
         kind=kind,
         subject=subject,
-        text=_rendered("mail/matter.txt", given),
-        html=_rendered("mail/matter.html", given),
+        text=text,
+        html=html,
         link=link,
         brief=brief,
     )
-
-
-def _rendered(template: str, given: dict[str, object]) -> str:
-    return current_app.jinja_env.get_template(template).render(given)

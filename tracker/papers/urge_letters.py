@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Row
 
 from tracker.delivery.letters import Attachment, Letter
 from tracker.papers.bulletin_paper import LIST, annex_workbook
+from tracker.papers.mail_templates import text_and_html
 from tracker.supervision import states
 from tracker.supervision.models import Bulletin, BulletinLine, Urge
 from tracker.supervision.numbering import numbered
@@ -48,11 +48,12 @@ def bulletin_letter(
     number = numbered(bulletin)
     subject = f"{number}点名通报贵单位：{bulletin.title}"
     given = {"bulletin": bulletin, "subject": subject, "address": site.rstrip("/") + link}
+    text, html = text_and_html("issued-bulletin", given)
     return Letter(
         kind="issued-bulletin",
         subject=subject[:200],
-        text=_rendered("mail/issued-bulletin.txt", given),
-        html=_rendered("mail/issued-bulletin.html", given),
+        text=text,
+        html=html,
         link=link,
         brief=f"{number}点名本单位，请查看",
         attachment=Attachment(name=f"附件-{LIST}.xlsx", data=annex_workbook(bulletin, lines)),
@@ -69,15 +70,12 @@ def _letter(
         "number": numbered(urge),
         "address": site.rstrip("/") + link,
     }
+    text, html = text_and_html("urge", given)
     return Letter(
         kind=kind,
         subject=subject[:200],
-        text=_rendered("mail/urge.txt", given),
-        html=_rendered("mail/urge.html", given),
+        text=text,
+        html=html,
         link=link,
         brief=brief,
     )
-
-
-def _rendered(template: str, given: dict[str, Any]) -> str:
-    return current_app.jinja_env.get_template(template).render(given)

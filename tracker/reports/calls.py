@@ -18,7 +18,7 @@ from tracker.reports.bodies import Asked
 from tracker.reports.models import Backing, Evidence, FiledBacking, Report, Revision
 from tracker.tasks.models import Call, Obligation
 from tracker.tasks.questions import Question
-from tracker.tasks.states import ACCEPTED, OVER
+from tracker.tasks.states import ACCEPTED, OVER, RETURNED
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
@@ -56,12 +56,14 @@ def one(call_id: int, office_id: int) -> Call | None:
 
 
 def answers(call_id: int) -> Rows:
-    """Each unit that was asked, with what it filed last."""
+    """Each unit that was asked, with the day that counts for it and what it filed last."""
+    issued = func.coalesce(Obligation.extended_to, Obligation.due_on)
+    put_right = func.coalesce(Obligation.correct_by, issued)
     query = (
         select(
             Obligation.id,
             Obligation.status,
-            Obligation.due_on,
+            case((Obligation.status == RETURNED, put_right), else_=issued).label("by_day"),
             Obligation.awaited_by,
             Obligation.first_filed_on,
             Obligation.is_late,

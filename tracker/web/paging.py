@@ -29,11 +29,11 @@ def asked_after() -> int:
     return number_asked("after") or 0
 
 
-def page_of(rows: Sequence[Any], after: int, size: int = PAGE) -> Page:
+def page_of(rows: Sequence[Any], after: int, size: int = PAGE, *, key: str = "id") -> Page:
     """From one row more than fits: it tells whether there is a next page."""
     shown = rows[:size]
     more = len(rows) > size
-    return Page(rows=shown, after=after, next_after=shown[-1].id if more else None)
+    return Page(rows=shown, after=after, next_after=getattr(shown[-1], key) if more else None)
 
 
 def number_asked(name: str) -> int | None:

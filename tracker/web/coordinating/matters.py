@@ -25,7 +25,7 @@ from tracker.web.coordinating import ruling
 from tracker.web.coordinating.ruling import Ruled
 from tracker.web.coordinating.telling import named
 from tracker.web.days import lights, typed
-from tracker.web.paging import PAGE, asked_after
+from tracker.web.paging import PAGE, asked_after, page_of
 
 FAIR_WORKDAYS = 10
 GRANT, REFUSE = "grant", "refuse"
@@ -107,8 +107,9 @@ def _page(
 @access("rule matters")
 def closed() -> ResponseReturnValue:
     """What was closed, and can be reopened."""
-    rows = queries.closed_in(current_user.unit_id, limit=PAGE)
-    return render_template("coordinating/closed.html", rows=rows)
+    after = asked_after()
+    rows = queries.closed_in(current_user.unit_id, after=after, limit=PAGE + 1)
+    return render_template("coordinating/closed.html", page=page_of(rows, after, key="request_id"))
 
 
 @pages.get("/closings/<int(max=2147483647):closing_id>/reopen")

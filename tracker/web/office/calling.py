@@ -31,7 +31,7 @@ from tracker.web.reviewing.own import own_notices
 
 ONE = "/calls/<int(max=2147483647):call_id>"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEAD = (("单位", 24), ("地市", 10), ("状态", 12), ("首次报送", 12))
+HEAD = (("单位", 24), ("地市", 10), ("报送期限", 12), ("状态", 12), ("首次报送", 12))
 WIDTH = 24
 LONGEST_EXACT = 15  # Excel keeps no more digits of a number than these
 
@@ -178,7 +178,7 @@ def _line(row: Any, asked: Sequence[Question], files: calls.Rows) -> list[str | 
     names = "、".join(file.name for file in files)
     given = _given(row) | {one.label: names for one in asked if one.kind == FILE}
     filed = row.first_filed_on.isoformat() if row.first_filed_on else ""
-    plain = [row.unit, row.city or "", OBLIGATIONS[row.status], filed]
+    plain = [row.unit, row.city or "", row.by_day.isoformat(), OBLIGATIONS[row.status], filed]
     return [*plain, *(_cell(question, given.get(question.label, "")) for question in asked)]
 
 
