@@ -111,6 +111,8 @@ def sheets(unit_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             Obligation.role == states.LOCAL,
             Obligation.kind == states.PROGRESS,
             Obligation.status.in_(COLLECTED),
+            # So it is in these states; said, an index goes past all that was accepted.
+            Obligation.awaited_by.is_not(None),
         )
         .group_by(Notice.id, Notice.slug, Notice.short_title, Obligation.period)
     )
