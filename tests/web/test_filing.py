@@ -81,7 +81,7 @@ def test_a_number_of_the_first_page_opens_the_list_of_that_many(
         f'//dl/div[dt/a[contains(., "{word}")]]'
     )
     listed = lxml.html.fromstring(filer.page(figure.xpath("string(.//a/@href)")))
-    number = int(figure.xpath("string(dd)"))
+    number = int(figure.xpath("string(dd/text())"))
     assert 0 < number == len(listed.xpath("//tbody/tr"))
     chosen = listed.xpath('string(//nav[@class="tabs"]//a[@aria-current])')
     assert chosen.split() == [chosen.split()[0], str(number)]

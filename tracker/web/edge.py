@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
@@ -20,20 +20,19 @@ def commit(action: str, subject: str, **detail: Any) -> None:
     commit_as(account, action, subject, **detail)
 
 
-def note(action: str, subject: str, **detail: Any) -> None:
-    """One of many things that a single POST does; what follows commits it."""
-    _record(current_user.account, action, subject, detail)
+def note(action: str, subjects: Iterable[str]) -> None:
+    """What a single POST does to each of many things; what follows commits it."""
+    chain.record_each(action, subjects, account=current_user.account, at=now(), address=_address())
 
 
 def commit_as(account: str, action: str, subject: str, **detail: Any) -> None:
     """The same for an account that is just signing in."""
-    _record(account, action, subject, detail)
+    chain.record(action, subject, account=account, at=now(), address=_address(), detail=detail)
     db.session.commit()
 
 
-def _record(account: str, action: str, subject: str, detail: Mapping[str, Any]) -> None:
-    address = request.remote_addr or ""
-    chain.record(action, subject, account=account, at=now(), address=address, detail=detail)
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 def by() -> By:

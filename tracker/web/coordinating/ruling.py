@@ -155,7 +155,7 @@ def tell_reopened(found: Closing) -> None:
 def _ruled(asked: Any, subject: Subject, step: str, *lines: str, unit_id: int = 0) -> None:
     """Told to the unit, and on record by what was decided on whose behalf."""
     unit = name_of_unit(unit_id or asked.unit_id)
-    edge.note("rule matter", f"{step}：{unit}，{subject.title}")
+    edge.note("rule matter", [f"{step}：{unit}，{subject.title}"])
     _tell(asked, subject, step, *lines, unit_id=unit_id)
 
 

@@ -50,8 +50,9 @@ def rule() -> ResponseReturnValue:
         db.session.rollback()
         return _page(wrong={"note": str(sentence)}, code=422)
     number, action = len(chosen), "grant waivers" if grants else "refuse waivers"
-    for words in named([waiver.task_id for waiver in chosen]).values():
-        edge.note("rule matter", f"{'已' if grants else '未'}同意免报：{words}")
+    ruling = "已同意免报" if grants else "未同意免报"
+    tasks = named([waiver.task_id for waiver in chosen])
+    edge.note("rule matter", [f"{ruling}：{words}" for words in tasks.values()])
     edge.commit(action, f"{number}项", waivers=[waiver.id for waiver in chosen])
     flash(f"已{'同意' if grants else '不同意'}{number}项免报申请。")
     return redirect(url_for("waivers.index"))
