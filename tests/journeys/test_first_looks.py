@@ -52,6 +52,13 @@ def test_a_city_s_officer_sees_first_what_is_owed_and_the_next_day(
         assert is_in_view(figure), word
 
 
+def test_a_leader_has_the_whole_picture_on_one_screen(enter: Enter) -> None:
+    page = enter("lingdao1", viewport=DESK)
+    for part in ("逾期较多的单位", "各通知"):
+        assert is_in_view(page.get_by_role("table", name=part)), part
+    assert is_in_view(page.locator(".tile-map"))
+
+
 def test_a_signer_sees_first_what_waits_for_the_signature(enter: Enter) -> None:
     page = enter("guangzhou2", viewport=PHONE)
     headings = page.locator("main h2")
