@@ -27,6 +27,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 BUSY_MILLISECONDS = 15_000
 CONNECT_SECONDS = 10
+STATEMENTS_KEPT = 500
 TAKING_IN = 7_402_020  # any number, as long as every process takes the same
 
 
@@ -144,14 +145,16 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     else:
-        event.listen(engine, "connect", _never_compile)
+        event.listen(engine, "connect", _spare_planning)
 
 
-def _never_compile(connection: Any, _record: object) -> None:
-    """PostgreSQL takes a tenth of a second to compile what it then answers in a few thousandths.
+def _spare_planning(connection: Any, _record: object) -> None:
+    """PostgreSQL takes a tenth of a second to compile what it then answers in a few thousandths,
+    and plans again what it has forgotten: it is let keep what all the pages ask.
 
-    Asked for by name, so that a database without the setting is not asked for it.
+    Compiling is named by its setting, so that a database without it is not asked for it.
     """
+    connection.prepared_max = STATEMENTS_KEPT
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'")
     connection.commit()
