@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests.web.conftest import MISPLACED, Visit
 from tests.web.pages import hand_in
+from tracker.db import db
 from tracker.operations.demonstration import CAST
 from tracker.web.assets import digest
 
@@ -453,3 +455,13 @@ def test_who_may_not_is_told_why_only_where_they_may_know(
 ) -> None:
     assert "不是统筹单位" in signed_in(MISPLACED).get("/imports").text
     assert "没有找到这一页" in signed_in("shuiwu1").get("/imports").text
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_what_pages_ask_stays_prepared_from_one_page_to_the_next(
+    site: Flask, reviewer: Visit
+) -> None:
+    for _ in range(7):
+        reviewer.page("/")
+    with site.app_context():
+        assert db.session.scalar(text("SELECT count(*) FROM pg_prepared_statements"))

@@ -48,11 +48,22 @@ def _begin() -> None:
         g.transaction.enter_context(writing())
 
 
-def _end(_error: BaseException | None) -> None:
+def _end(error: BaseException | None) -> None:
     transaction = g.pop("transaction", None)
     if transaction is not None:
         db.session.remove()
         transaction.close()
+    elif error is None:
+        _end_reading()
+
+
+def _end_reading() -> None:
+    """What only read ends as well by a commit, and a rollback would cost more: with it the driver
+    throws away all statements that PostgreSQL has prepared.
+    """
+    session = db.session()
+    if session.in_transaction() and not _left_over():
+        session.commit()
 
 
 def _guard() -> AnyResponse | None:
@@ -86,12 +97,14 @@ def _to_sign_in() -> AnyResponse:
 
 def _nothing_left_over(response: Response) -> Response:
     """A page that is only looked at changes nothing; in tests this is proved on every response."""
-    if current_app.testing and request.method in SAFE:
-        session = db.session()
-        left = [*session.new, *session.dirty, *session.deleted]
-        if left:
-            raise AssertionError(f"{request.path} left {left} in the session")
+    if current_app.testing and request.method in SAFE and (left := _left_over()):
+        raise AssertionError(f"{request.path} left {left} in the session")
     return response
+
+
+def _left_over() -> list[object]:
+    session = db.session()
+    return [*session.new, *session.dirty, *session.deleted]
 
 
 def safe_next(wanted: str | None) -> str:
