@@ -61,11 +61,12 @@ def stands(day: date, *where: ColumnElement[bool]) -> Stands:
         for task_id, row in again.items()
         if task_id in told and told[task_id].filed_at <= row.reopened_at
     }
+    counts = {task_id: row for task_id, row in told.items() if task_id not in void}
     return Stands(
         {
             task_id: Stand(
-                stage=told[task_id].stage if task_id in told.keys() - void else "",
-                percent=told[task_id].percent if task_id in told.keys() - void else None,
+                stage=counts[task_id].stage if task_id in counts else "",
+                percent=counts[task_id].percent if task_id in counts else None,
                 is_reopened=task_id in void,
                 awaited_by=days[task_id].awaited_by if task_id in days else None,
                 overdue=days[task_id].overdue if task_id in days else 0,
