@@ -16,8 +16,12 @@ from python_calamine import CalamineWorkbook
 from tests.cast import EIGHTH, tasks_of
 from tests.web.conftest import Visit
 from tests.web.overseen import TODAY, story
+from tracker.db import db
 from tracker.papers import checklist
 from tracker.supervision.stages import Stand, middle
+from tracker.tasks import moving
+from tracker.tasks.states import EXCUSE
+from tracker.web.desk.applying import Applies
 
 LOCAL = "广州市人民政府"
 
@@ -122,13 +126,24 @@ def test_what_looks_like_a_formula_stays_text_in_excel_and_a_day_is_a_day() -> N
     title = '=HYPERLINK("http://x","点")'
     task = SimpleNamespace(short_title="+1", no="1", title=title, adoption="复制推广")
     stand = Stand(stage="landed", awaited_by=date(2027, 1, 14))
-    row = SimpleNamespace(task=task, ground="@全省", leads=[], stand=stand, follows=True)
+    told = {"ground": "@全省", "leads": [], "word": stand.word}
+    row = SimpleNamespace(task=task, stand=stand, follows=True, **told)
     data = checklist.workbook("广州市", date(2026, 11, 24), rows=[row], done=[], left_out=[])
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         assert not [name for name in book.namelist() if b"<f>" in book.read(name)]
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert sheet[3][2] == title
     assert sheet[3][7] == date(2027, 1, 14)
+
+
+def test_a_waived_measure_is_not_called_unreported(told: Flask) -> None:
+    with told.app_context():
+        task = tasks_of(LOCAL, EIGHTH)[0]
+        row = Applies(task=task, leads=[], stand=Stand(), follows=True)
+        assert row.word == "尚未报送"
+        moving.move_tasks([task], EXCUSE)
+        assert row.word == "免报"
+        db.session.rollback()
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_filters_narrow_every_number_and_stay_in_every_link(
 
 def test_the_figures_say_what_changed_in_the_week(told: Flask, chief: Visit) -> None:
     page = chief.page("/")
-    assert "本周已补报1" in page
+    assert "上周末逾期的已补报1项" in page
     assert "比上周末增" in page
     assert "逾期最多" in page
     assert figures(page)["newly"] != "0"
@@ -171,8 +171,8 @@ def test_what_waits_for_the_office_says_when_it_is_not_of_what_is_looked_at(chie
 
 
 def test_the_head_names_the_notice_that_is_counted(chief: Visit) -> None:
-    assert "，3件通知" in chief.page("/dashboard")
-    assert "，第八批，按筛选条件统计" in chief.page("/dashboard?notice=yfh-2023-59")
+    assert "，统筹的3件通知" in chief.page("/dashboard")
+    assert "，只统计：第八批" in chief.page("/dashboard?notice=yfh-2023-59")
 
 
 def test_every_list_stands_in_one_group_of_the_choice() -> None:

@@ -51,8 +51,8 @@ def workbook(
 
 def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
     for row in rows:
-        task, stand = row.task, row.stand
-        kept = stand if row.follows else None
+        task = row.task
+        kept = row.stand if row.follows else None
         yield (
             task.short_title,
             task.no,
@@ -60,7 +60,7 @@ def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
             task.adoption,
             row.ground,
             "\n".join(map(lead, row.leads)),
-            stand.word if stand else "",
+            row.word,
             (kept.awaited_by if kept else None) or "",
             kept.overdue if kept else "",
             "",

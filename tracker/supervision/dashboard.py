@@ -48,8 +48,8 @@ class Line:
 
     @property
     def worst(self) -> int | None:
-        """How many there are of what the light says."""
-        return self.red or self.yellow or self.green or None
+        """How many are late or come due: what is on track needs no number beside these."""
+        return self.red or self.yellow or None
 
 
 @dataclass(frozen=True, kw_only=True)

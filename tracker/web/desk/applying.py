@@ -13,7 +13,7 @@ from tracker.supervision.sight import Sight
 from tracker.supervision.stages import Stand, Stands, stands
 from tracker.tasks import queries as tasks
 from tracker.tasks.models import Task
-from tracker.tasks.states import LEAD
+from tracker.tasks.states import LABELS, LEAD, OPEN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,13 @@ class Applies:
     @property
     def short_title(self) -> str:
         return str(self.task.short_title)
+
+    @property
+    def word(self) -> str:
+        """How the city's own task stands; empty for who may not see it."""
+        if self.stand is None:
+            return ""
+        return self.stand.word if self.task.state == OPEN else LABELS[self.task.state]
 
     @property
     def led_by(self) -> str:

@@ -22,6 +22,7 @@ from tracker.supervision import counted
 from tracker.supervision.knowing import AsOf, as_of
 from tracker.supervision.listing import LISTS
 from tracker.supervision.sight import Sight
+from tracker.tasks.periods import period_named
 from tracker.tasks.picking import Picked
 from tracker.tasks.states import LEAD, LOCAL, ROLES
 from tracker.web.days import typed
@@ -29,7 +30,7 @@ from tracker.web.paging import number_asked
 
 OWING = (LEAD, LOCAL)
 ADOPTIONS = ("复制推广", "借鉴")
-PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|M(0[1-9]|1[0-2])))?")
+PERIOD = re.compile(r"[12][0-9]{3}(-(Q[1-4]|H[12]|M(0[1-9]|1[0-2])))?")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,20 @@ class Look:
     @property
     def is_narrowed(self) -> bool:
         return any(value for name, value in self.asked.items() if name != "day")
+
+    @property
+    def narrowed_by(self) -> str:
+        """What is chosen, in words."""
+        asked = self.asked
+        words = [
+            next((one.short_title for one in self.notices if one.slug == asked["notice"]), ""),
+            self.units.get(asked["unit"], ""),
+            period_named(asked["period"]).label if asked["period"] else "",
+            ROLES.get(asked["role"], ""),
+            asked["adoption"],
+            next((city.name for city in self.cities if city.code == asked["city"]), ""),
+        ]
+        return "、".join(word for word in words if word)
 
     @property
     def is_past(self) -> bool:

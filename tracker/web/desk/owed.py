@@ -91,13 +91,17 @@ def workbook() -> ResponseReturnValue:
     sheet = Sheet(
         name=listing.LISTS[which],
         title=listing.LISTS[which],
-        said=f"截至{spelled(sight.day)}，{current_user.unit}",
+        said=f"截至{spelled(sight.day)}，{current_user.unit}{_only(of)}",
         columns=COLUMNS,
         rows=_rows(which, of),
     )
     return downloads.workbook(
         printed.workbook([sheet]), f"{sheet.name}{sight.day.isoformat()}.xlsx"
     )
+
+
+def _only(of: Look) -> str:
+    return f"，只列：{of.narrowed_by}" if of.is_narrowed else ""
 
 
 def _rows(which: str, of: Look) -> Iterator[Sequence[Any]]:
