@@ -120,4 +120,6 @@ def sign_in(page: Page, account: str) -> None:
     page.goto("/")
     page.get_by_label("账号").fill(account)
     page.get_by_label("密码").fill(demonstration.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    # A click does not wait for what it opens; who goes on at once would break the signing in off.
+    with page.expect_navigation():
+        page.get_by_role("button", name="登录").click()

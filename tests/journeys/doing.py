@@ -122,6 +122,7 @@ def case(enter: Enter, app: Flask, slug: str, title: str) -> str:
     city.get_by_label("主要做法").fill("整合窗口，一次受理。")
     city.get_by_label("取得成效").fill("办理时限压减60%。")
     city.get_by_role("button", name="提交审签").click()
+    expect(city).to_have_url(re.compile(r"/cases/\d+$"))
     signer = enter("guangzhou2")
     signer.goto(city.url)
     signer.get_by_role("button", name="审签报送").click()

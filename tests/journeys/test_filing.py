@@ -78,6 +78,7 @@ def test_a_city_files_a_period_from_one_page_and_its_signer_signs_it(
     sign_in(filer, "guangzhou1")
     filer.get_by_role("link", name=re.compile("成批填报.*第八批.*上半年")).click()
     table = filer.get_by_role("table", name="成批填报")
+    expect(filer.get_by_role("button", name="送审全部")).to_be_visible()
     number = table.get_by_role("row").count() - 1
     for name, value in (("工作阶段", "advancing"), ("进度", "40"), ("进展情况", TEXT)):
         field = table.get_by_label(name).first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,7 +48,7 @@ def test_thirty_matters_are_handled_on_one_page_with_keys_and_mouse(page: Page) 
     page.get_by_role("button", name="同意所选", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("已同意27项")
     expect(page.get_by_text("没有待处理的单位申请")).to_be_visible()
-    assert page.url.endswith("/matters")
+    expect(page).to_have_url(re.compile("/matters$"))
 
 
 def refuse_three_by_keys(page: Page) -> None:
@@ -67,6 +68,6 @@ def check_closings(page: Page) -> None:
     """Every point of the checklists, beside the facts."""
     expect(page.get_by_text("佐证材料0个，出台文件0份").first).to_be_visible()
     boxes = page.locator('input[name^="closing-"]')
-    assert boxes.count() == 4 * 3
-    for number in range(boxes.count()):
+    expect(boxes).to_have_count(4 * 3)
+    for number in range(4 * 3):
         boxes.nth(number).check()
