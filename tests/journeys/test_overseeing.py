@@ -43,7 +43,7 @@ def test_the_number_itself_is_the_link_and_all_of_its_box(
     page = enter("ziyou2", viewport=screen)
     number = page.locator("#figure-overdue").get_by_role("link", name="逾期未报")
     expect(number).to_have_text(re.compile(r"逾期未报[\d,]+"))
-    page.locator("#figure-overdue dt").click()
+    page.locator("#figure-overdue").click(position={"x": 12, "y": 12})
     expect(page.get_by_role("heading", level=1)).to_have_text("逾期未报")
 
 
