@@ -202,6 +202,12 @@ def test_a_notice_is_taken_up_once_and_nobody_had_before_it_was_recorded(app: Fl
     put("following", taken | rest | {"starts_on": date(2026, 10, 1)})
     with pytest.raises(IntegrityError):
         put("following", taken | rest | {"starts_on": date(2026, 11, 1)})
+    upgrade(revision="0022")
+    (first,) = rows()["following"]
+    assert (first["stopped_at"], first["stopped_why"]) == (None, "")
+    stopped = {"stopped_by": taken["person_id"], "stopped_at": FILED[1], "stopped_why": "-"}
+    put("following", taken | rest | stopped | {"starts_on": date(2026, 11, 1)})
+    downgrade(revision="0021")
     upgrade()
     assert [row["starts_on"] for row in rows()["following"]] == [date(2026, 10, 1)]
 
