@@ -362,6 +362,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("dashboard.index", "GET"): ("/dashboard", SUPERVISION),
     ("dashboard.brief", "GET"): ("/dashboard/brief", SUPERVISION),
     ("dashboard.matters", "GET"): ("/dashboard/matters", SUPERVISION),
+    ("open_matters.show", "GET"): ("/dashboard/matters/waivers", SUPERVISION),
     ("dashboard.units", "GET"): ("/dashboard/units", SUPERVISION),
     ("owed.index", "GET"): ("/owed", SUPERVISION),
     ("owed.workbook", "GET"): ("/owed.xlsx", SUPERVISION),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import lxml.html
 import pytest
 from flask import Flask
 
@@ -269,3 +270,27 @@ def test_what_does_not_fit_one_page_is_reached_page_by_page(site: Flask, chief: 
     answer = chief.post(last, form=last, matter=[f"extension:{seen[100]}"], ruling="grant")
     assert answer.status_code == 302
     assert state_of(site, Extension, seen[100]) == "granted"
+
+
+def test_a_leader_opens_what_waits_for_the_office_and_reads_each_of_it(
+    site: Flask, signed_in: Callable[[str], Visit]
+) -> None:
+    opened(site)
+    asked.extensions(site, 2)
+    asked.disputes(site, 1)
+    asked.closings(site, 1)
+    leader = signed_in("lingdao1")
+    tree = lxml.html.fromstring(leader.page("/dashboard/matters"))
+    links = {
+        one.get("href"): int(one.text)
+        for one in tree.xpath('//a[@class="figure"][contains(@href, "/dashboard/matters/")]')
+    }
+    assert {f"/dashboard/matters/{kind}" for kind in ("extensions", "disputes", "closings")} <= set(
+        links
+    )
+    for href, number in links.items():
+        rows = lxml.html.fromstring(leader.page(href)).xpath("//tbody/tr//a/@href")
+        assert len(rows) == number, href
+        assert all(leader.get(row).status_code == 200 for row in rows)
+    assert leader.get("/matters").status_code == 404
+    assert leader.get("/dashboard/matters/nothing").status_code == 404

@@ -39,6 +39,7 @@ from tracker.web.desk import (
     home,
     measures,
     notices,
+    open_matters,
     owed,
     task,
     tasks,
@@ -71,6 +72,7 @@ PAGES = (
     auth,
     home,
     dashboard,
+    open_matters,
     owed,
     notices,
     measures,
@@ -150,6 +152,7 @@ def install(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     headers.install(app)
     words.install(app)
+    open_matters.install(app)
     menu.install(app)
     errors.install(app)
     for page in (

@@ -63,7 +63,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "督办",
         (
-            Entry("dashboard.index", "工作总览", "see supervision"),
+            Entry("dashboard.index", "工作总览", "see supervision", ("open_matters",)),
             Entry("owed.index", "应报清单", "see supervision"),
             Entry("urging.index", "催办", "prepare urges", ("urge",)),
             Entry("urge.received", "收到的催办单", "answer urges"),
