@@ -214,7 +214,7 @@ def test_a_call_is_put_off_for_one_unit_which_is_told(
     assert refused.status_code == 422
     assert any("请写明调整期限的理由。" in one for one in sentences(refused.text))
     assert f'value="{due(20)}"' in refused.text
-    monkeypatch.setenv("TRACKER_NOW", (now() + timedelta(hours=1)).isoformat())
+    monkeypatch.setenv("TRACKER_NOW", (now() + timedelta(minutes=1)).isoformat())
     done = office.post(f"{url}/day", form=url, whom=str(owed), day=due(20), reason="会议改期。")
     assert done.status_code == 302
     assert "临时调度延期：" in filer.page("/messages")

@@ -216,7 +216,7 @@ def test_after_a_conflict_is_shown_one_can_save_knowingly(
 def test_the_same_file_again_leads_to_its_draft(
     reviewer: Visit, draft: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TRACKER_NOW", (now() + timedelta(hours=1)).isoformat())
+    monkeypatch.setenv("TRACKER_NOW", (now() + timedelta(minutes=1)).isoformat())
     assert hand_in(reviewer, name="另一个名字.txt") == draft
     assert "请继续处理原有草稿" in reviewer.page(draft)
 
