@@ -33,6 +33,8 @@ AT_ONCE = 4
 # In UTC: the first is the morning of the 12th in Shanghai.
 FILED = (datetime(2026, 10, 11, 23, tzinfo=UTC), datetime(2026, 11, 20, 2, tzinfo=UTC))
 
+AT = {"created_at": FILED[0]}
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -200,6 +202,12 @@ def test_a_notice_is_taken_up_once_and_nobody_had_before_it_was_recorded(app: Fl
     put("following", taken | rest | {"starts_on": date(2026, 10, 1)})
     with pytest.raises(IntegrityError):
         put("following", taken | rest | {"starts_on": date(2026, 11, 1)})
+    upgrade(revision="0022")
+    (first,) = rows()["following"]
+    assert (first["stopped_at"], first["stopped_why"]) == (None, "")
+    stopped = {"stopped_by": taken["person_id"], "stopped_at": FILED[1], "stopped_why": "-"}
+    put("following", taken | rest | stopped | {"starts_on": date(2026, 11, 1)})
+    downgrade(revision="0021")
     upgrade()
     assert [row["starts_on"] for row in rows()["following"]] == [date(2026, 10, 1)]
 
@@ -261,3 +269,35 @@ def test_filings_from_before_get_the_day_by_which_they_were_to_be_reviewed(app: 
     upgrade()
     reckoned = Workdays().after(date(2026, 10, 12), 5)
     assert [row["review_by"] for row in rows()["revision"]] == [reckoned, date(2026, 11, 30)]
+
+
+def test_requests_that_were_ruled_on_before_letters_knew_them_count_as_read(app: Flask) -> None:
+    """What still waits stays unread, and is settled by its ruling like any other."""
+    unit_id = rows()["unit"][0]["id"]
+    task_id = rows()["task"][0]["id"]
+    person = {"account": "a1", "name": "甲", "unit_id": unit_id, "password_hash": "-"}
+    flags = {"must_change_password": True, "is_locked": False, "version": 1, "email": ""}
+    put("person", person | flags)
+    person_id = rows()["person"][0]["id"]
+    downgrade(revision="0020")
+    asked = {"task_id": task_id, "unit_id": unit_id, "outcome": "landed", "checklist": {}}
+    asked |= {"asked_by": person_id, "asked_at": FILED[0], "reason": "-", "note": "", "version": 1}
+    ruled = {"state": "refused", "ruled_by": person_id, "ruled_at": FILED[1]}
+    put("closing", asked | {"reopened_why": ""} | ruled)
+    put("closing", asked | {"reopened_why": "", "state": "asked"})
+    first, second = (row["id"] for row in rows()["closing"])
+    abouts = [f"closing:{first}:ask:5:17", f"closing:{second}:ask:5:18", "urge:7:sent"]
+    for number, about in enumerate(abouts, start=1):
+        texts = {"kind": "matter", "subject": "-", "brief": "", "text": "", "html": "", "link": ""}
+        put("letter", texts | {"about": about, "day": date(2026, 10, 12), "posted_at": FILED[0]})
+        sent = {"unit_id": unit_id, "person_id": person_id, "recipient": f"person:{person_id}"}
+        sent |= {"channel": "inbox", "address": "", "state": "sent", "tries": 0, "claim": ""}
+        letter_id = rows()["letter"][-1]["id"]
+        put("message", sent | {"letter_id": letter_id, "message_id": f"<{number}>"} | AT)
+    upgrade()
+    names = [row["waits_for"] for row in rows()["letter"]]
+    assert names == [f"closing:{first}", f"closing:{second}", None]
+    read = [row["read_at"] for row in rows()["message"]]
+    assert read == [rows()["closing"][0]["ruled_at"], None, None]
+    downgrade(revision="0020")
+    assert [row["read_at"] for row in rows()["message"]] == read

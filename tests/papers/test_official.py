@@ -68,7 +68,7 @@ def issued(desk: Desk) -> Any:
 @pytest.fixture
 def three(desk: Desk, tmp_path: Path) -> list[Paper]:
     bulletin = issued(desk)
-    urge = queries.urges_of_unit(unit(TAX).id, ["sent"])[0]
+    urge = queries.urges_of_unit(unit(TAX).id, ["sent"], day=AS_OF)[0]
     return [
         of_urge(queries.urge(urge.id), keep(tmp_path)),
         of_bulletin(bulletin, keep(tmp_path)),

@@ -26,7 +26,7 @@ from tracker.db import db
 from tracker.notices.models import Notice
 from tracker.supervision import changes, counting
 from tracker.supervision.backlog import number_waiting, waiting
-from tracker.supervision.changes import MET, NEWLY, SETTLED, STILL, changed, number_changed
+from tracker.supervision.changes import BEFORE, MET, NEWLY, SETTLED, STILL, changed, number_changed
 from tracker.supervision.knowing import AsOf, as_of
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.overdue import due_between, number_overdue, overdue
@@ -101,6 +101,37 @@ def test_the_list_since_a_day_is_new_stayed_met_or_settled(desk: Desk) -> None:
     assert {which: number_changed(which, asked, WEEK) for which in found} == {
         which: len(members) for which, members in found.items()
     }
+
+
+def test_what_fell_overdue_and_was_filed_in_one_week_is_new_and_met(desk: Desk) -> None:
+    """Due on a Wednesday, filed on that Friday; another was put off once it was overdue."""
+    monday, three = date(2026, 4, 13), [owed(task) for task in tasks_of(TAX, EIGHTH)[:3]]
+    desk.file(three[0], Q1_DUE)
+    desk.file(three[1], Q1_DUE + 2 * DAY)
+    moving.waive(three[2], by(desk.cast.chief, Q1_DUE + DAY), note="不涉及")
+    for day in (Q1_DUE + DAY, Q1_DUE + 2 * DAY, date(2026, 4, 19)):
+        asked, since = as_of(day, today=TODAY), day - timedelta(days=day.weekday())
+        found = {which: ids(changed(which, asked, since, limit=None)) for which in changes.CHANGES}
+        assert found[BEFORE] | found[NEWLY] == found[MET] | found[SETTLED] | by_hand(day)
+        numbers = {which: number_changed(which, asked, since) for which in found}
+        assert numbers == {which: len(members) for which, members in found.items()}
+    assert since == monday
+    assert (found[MET], found[SETTLED]) == ({three[1].id}, {three[2].id})
+    assert found[NEWLY] >= {three[1].id, three[2].id}
+    assert three[0].id not in found[NEWLY]
+
+
+def test_what_changes_hands_is_gone_from_the_one_and_new_to_the_other(
+    desk: Desk, first: Obligation
+) -> None:
+    moving.hand_over(first, by(None, WEEK), unit_id=unit(CITY).id, note="承接")
+    asked = as_of(WEEK, today=TODAY)
+    for name, which in ((TAX, SETTLED), (CITY, NEWLY)):
+        picked = Picked(unit=unit(name).id)
+        assert ids(changed(which, asked, WEEK, picked, limit=None)) == {first.id}
+        numbers = {one: number_changed(one, asked, WEEK, picked) for one in changes.CHANGES}
+        went = numbers[MET] + numbers[SETTLED]
+        assert numbers[BEFORE] + numbers[NEWLY] - went == number_overdue(asked, picked)
 
 
 def test_filters_narrow_and_pages_follow_their_key(desk: Desk) -> None:

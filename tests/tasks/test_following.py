@@ -123,8 +123,7 @@ def test_what_nobody_supervises_is_counted_for_nobody_and_said_where_it_waits(de
 
 def test_it_stays_on_record_who_took_it_up_and_on_which_ground(desk: Desk) -> None:
     follow(desk, STATE)
-    kept = following.history(notice(STATE).id)
-    assert kept
+    (kept,) = following.history(notice(STATE).id)
     assert (kept.office, kept.starts_on, kept.source) == (OFFICE, Q2, GROUND)
     assert (kept.was_reference, kept.with_cities) == (True, False)
 

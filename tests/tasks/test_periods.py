@@ -17,6 +17,7 @@ from tracker.tasks.periods import (
     first_period,
     following,
     label_of,
+    labels_of,
     owed_name,
     period_named,
     period_of,
@@ -46,6 +47,19 @@ def test_a_period_has_a_key_and_a_label(cadence: str, key: str, label: str) -> N
 
 def test_what_is_owed_once_has_no_period_and_no_label() -> None:
     assert label_of("") == ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (["2026-Q3", "2026-H1"], "2026年上半年、第3季度"),
+        (["2026-Q1", "2025-H2"], "2025年下半年、2026年第1季度"),
+        (["2026-Q3", "2026-Q3"], "2026年第3季度"),
+        ([], ""),
+    ],
+)
+def test_several_periods_are_named_once_each_and_a_year_once(keys: list[str], words: str) -> None:
+    assert labels_of(keys) == words
 
 
 def test_the_second_half_year_is_called_so() -> None:

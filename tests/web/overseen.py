@@ -133,10 +133,14 @@ def _holds(which: str, one: Raw, day: date, asked: Mapping[str, str]) -> bool:
     last = {("lead", asked["period"])} if "period" in asked else CLOSED.get(day, set())
     is_last = (one.fixed["role"], one.fixed["period"]) in last
     late, awaited = bool(one.fixed["is_late"]), one.awaited_by
+    is_late = awaited is not None and awaited < day
+    went = not is_late and (_was_overdue(one, day) or _was_late_since(one, day))
     return {
-        "overdue": awaited is not None and awaited < day,
-        "newly": awaited is not None and awaited < day and not _was_overdue(one, day),
-        "met": _was_overdue(one, day) and one.status in ("filed", "accepted"),
+        "overdue": is_late,
+        "before": _was_overdue(one, day),
+        "newly": not _was_overdue(one, day) and (is_late or _was_late_since(one, day)),
+        "met": went and one.status in ("filed", "accepted"),
+        "settled": went and one.status not in ("filed", "accepted"),
         "near": awaited is not None and day <= awaited <= _soon(day),
         "green": awaited is not None and awaited > _soon(day),
         "review": one.status == "filed",
@@ -152,11 +156,19 @@ def _holds(which: str, one: Raw, day: date, asked: Mapping[str, str]) -> bool:
 
 def _was_overdue(one: Raw, day: date) -> bool:
     """As the week of the day began."""
-    monday = day - timedelta(day.weekday())
-    cut = f"{start_of(monday):%Y-%m-%d %H:%M:%S}"
+    return _is_late_in_the_morning(one, day - timedelta(day.weekday()))
+
+
+def _was_late_since(one: Raw, day: date) -> bool:
+    """On any later morning of the week."""
+    return any(_is_late_in_the_morning(one, day - timedelta(n)) for n in range(day.weekday()))
+
+
+def _is_late_in_the_morning(one: Raw, day: date) -> bool:
+    cut = f"{start_of(day):%Y-%m-%d %H:%M:%S}"
     then = [move for move in one.moves if str(move["recorded_at"])[:19] < cut]
     awaited = then[-1]["awaited_by"] if then else None
-    return awaited is not None and date.fromisoformat(str(awaited)) < monday
+    return awaited is not None and date.fromisoformat(str(awaited)) < day
 
 
 def _soon(day: date) -> date:

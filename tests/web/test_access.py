@@ -193,6 +193,9 @@ REVIEWING = {
         "/notices/qianhai-6/follow",
         {**CHIEFS, "ziyou2": 422, "fagai2": 422},
     ),
+    # Nobody has taken it up.
+    ("stopping.show", "GET"): ("/notices/qianhai-6/stop", NO_RECORD),
+    ("stopping.stop", "POST"): ("/notices/qianhai-6/stop", NO_RECORD),
     ("designating.index", "GET"): ("/designations", OFFICE),
     # A notice without an office: any office settles what it leaves open.
     ("designating.show", "GET"): ("/designations/121/cities", OFFICE),

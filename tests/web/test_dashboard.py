@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import lxml.html
 import pytest
@@ -11,8 +12,9 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from tests.web.conftest import Visit
-from tests.web.overseen import BEFORE, TODAY, asked_for, by_hand, story
+from tests.web.overseen import BEFORE, MONDAY, TODAY, asked_for, by_hand, story
 from tests.web.test_query_counts import office_id
+from tracker.days import spelled
 from tracker.reports import queries as reports
 from tracker.supervision import listing
 from tracker.supervision.scoring import rate
@@ -35,7 +37,8 @@ def chief(told: Flask, signed_in: Callable[[str], Visit]) -> Visit:
 def figures(page: str) -> dict[str, str]:
     found = {}
     for one in lxml.html.fromstring(page).xpath('//dl[contains(@class, "figures")]/div'):
-        found[one.get("id").removeprefix("figure-")] = one.xpath("string(dd)").split()[0]
+        told = [*one.xpath("dd/a[@class='figure-number']/text()"), one.xpath("string(dd)")]
+        found[one.get("id").removeprefix("figure-")] = told[0].split()[0]
     return found
 
 
@@ -44,13 +47,10 @@ def links(page: str) -> Iterator[tuple[str, int]]:
     tree = lxml.html.fromstring(page)
     for link in tree.xpath('//a[@class="figure"][starts-with(@href, "/owed")]'):
         yield link.get("href"), int(link.text.replace(",", ""))
-    for figure in tree.xpath(
-        '//dl[contains(@class, "figures")]/div[dt/a[starts-with(@href, "/owed")]]'
-    ):
-        (href,) = figure.xpath("dt/a/@href")
+    for link in tree.xpath('//dd/a[@class="figure-number"][starts-with(@href, "/owed")]'):
         # The rate opens what it is a share of, which stands beside it as a number.
-        if figure.get("id") != "figure-rate":
-            yield href, int(figure.xpath("string(dd)").split()[0].replace(",", ""))
+        if link.xpath("string(../../@id)") != "figure-rate":
+            yield link.get("href"), int(link.xpath("string(text())").replace(",", ""))
 
 
 def total(page: str) -> int:
@@ -85,12 +85,25 @@ def test_filters_narrow_every_number_and_stay_in_every_link(
     assert {asked[name] for which, asked in lists if which != "unassigned"} == {value}
 
 
-def test_the_figures_say_what_changed_in_the_week(told: Flask, chief: Visit) -> None:
-    page = chief.page("/")
-    assert "上周末逾期的已补报1项" in page
-    assert "比上周末增" in page
-    assert "逾期最多" in page
-    assert figures(page)["newly"] != "0"
+@pytest.mark.parametrize("day", [TODAY, BEFORE, date(2026, 10, 22), date(2026, 11, 20)], ids=str)
+def test_what_was_overdue_with_what_came_and_without_what_went_is_overdue_now(
+    told: Flask, chief: Visit, day: date
+) -> None:
+    def number(which: str) -> int:
+        return total(chief.page(f"/owed?which={which}&day={day}"))
+
+    page = chief.page(f"/dashboard?day={day}")
+    told_there = {asked_for(href)[0]: number for href, number in links(page)}
+    numbers = {which: number(which) for which in ("before", "newly", "met", "settled", "overdue")}
+    came, went = numbers["newly"], numbers["met"] + numbers["settled"]
+    assert numbers["before"] + came - went == numbers["overdue"]
+    assert {which: told_there.get(which, 0) for which in numbers} == numbers
+
+
+def test_how_the_week_began_is_told_as_it_began(chief: Visit) -> None:
+    page = chief.page(f"/owed?which=before&day={TODAY}")
+    assert f"截至{spelled(MONDAY)}零时" in page
+    assert "上周末逾期未报" in page
 
 
 def test_the_rate_is_the_share_of_two_lists_and_what_waits_is_listed_by_kind(chief: Visit) -> None:
@@ -98,6 +111,10 @@ def test_the_rate_is_the_share_of_two_lists_and_what_waits_is_listed_by_kind(chi
     numbers = {asked_for(href)[0]: number for href, number in links(page)}
     share = rate(numbers["latest_on_time"], numbers["latest_expected"])
     assert figures(page)["rate"] == f"{share}%"
+    assert "2026年第3季度" in page
+    assert "2026年第3季度" in chief.page(f"/owed?which=latest_expected&day={BEFORE}")
+    assert "2026年下半年、第4季度" in now
+    assert "2026年下半年、第4季度" in chief.page("/owed?which=latest_on_time")
     assert str(total(chief.page("/dashboard/matters"))) == figures(now)["matters"]
 
 
@@ -144,8 +161,28 @@ def test_each_office_sees_its_own_notices_and_a_leader_that_offices(
 
 
 def test_words_without_meaning_ask_for_nothing(chief: Visit) -> None:
-    odd = "/owed?unit=999999&period=2026-Q9&which=x&notice=x&city=x&role=x"
+    odd = "/owed?unit=999999&period=2026-Q9&notice=x&city=x&role=x"
     assert total(chief.page(odd)) == total(chief.page("/owed"))
+
+
+@pytest.mark.parametrize("page", ["/owed", "/owed.xlsx"])
+def test_a_list_that_there_is_not_is_not_found_and_no_other_is_shown(
+    chief: Visit, page: str
+) -> None:
+    answer = chief.get(f"{page}?which=unknown")
+    assert answer.status_code == 404
+    assert "没有找到这一页" in answer.text
+
+
+@pytest.mark.parametrize("day", [BEFORE, date(2026, 10, 21)], ids=str)
+def test_what_waits_for_review_is_listed_by_the_reviewers_own_day(chief: Visit, day: date) -> None:
+    page = lxml.html.fromstring(chief.page(f"/owed?which=review&day={day}"))
+    days = page.xpath('//td[@data-label="审核期限"]/div/text()')
+    data = chief.get(f"/owed.xlsx?which=review&day={day}").data
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    head, *rows = book.get_sheet_by_name(book.sheet_names[0]).to_python()[2:]
+    assert [spelled(row[head.index("审核期限")]) for row in rows] == days
+    assert days == sorted(days)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +205,68 @@ def test_what_waits_for_the_office_says_when_it_is_not_of_what_is_looked_at(chie
     assert "全部通知，未作筛选" in narrowed
     assert figures(past)["matters"] == "—"
     assert "只有今天的数" in past
+
+
+def test_what_leaves_no_local_task_has_one_sentence_and_no_city(chief: Visit) -> None:
+    for narrowed, said in (("role=lead", True), ("role=local", False), ("", False)):
+        page = lxml.html.fromstring(chief.page(f"/dashboard?{narrowed}"))
+        section = page.xpath('//section[@aria-labelledby="by-city"]')[0]
+        assert ("所选范围没有地市任务。" in section.text_content()) is said, narrowed
+        assert bool(section.xpath('.//*[contains(@class, "tile")] | .//table')) is not said
+
+
+def test_a_chosen_city_stands_alone_in_its_table(chief: Visit) -> None:
+    page = lxml.html.fromstring(chief.page("/dashboard?city=4401"))
+    section = page.xpath('//section[@aria-labelledby="by-city"]')[0]
+    assert section.xpath('.//td[@data-label="地市"]//a/text()') == ["广州市"]
+    assert not section.xpath('.//*[contains(@class, "tile")]')
+
+
+def left_open(page: str) -> list[str]:
+    tree = lxml.html.fromstring(page)
+    return tree.xpath('//section[@aria-labelledby="waiting"]//td[@data-label="事项"]//a/@href')
+
+
+def test_what_notices_leave_open_is_what_is_counted_and_what_its_page_lists(chief: Visit) -> None:
+    page = chief.page("/dashboard")
+    (number,) = lxml.html.fromstring(page).xpath(
+        '//section[@aria-labelledby="matters"]//a[@href="/designations"]/text()'
+    )
+    assert len(left_open(page)) == int(number) > 0
+    assert left_open(page) == left_open(chief.page("/designations"))
+
+
+def test_what_notices_leave_open_is_narrowed_by_notice_and_adoption_and_says_so(
+    chief: Visit,
+) -> None:
+    every = left_open(chief.page("/dashboard"))
+    ways = [left_open(chief.page(f"/dashboard?adoption={way}")) for way in ("复制推广", "借鉴")]
+    assert sorted(ways[0] + ways[1]) == sorted(every)
+    slugs = ("yfh-2023-59", "yfh-2020-146")
+    narrowed = [left_open(chief.page(f"/dashboard?notice={slug}")) for slug in slugs]
+    assert all(set(own) <= set(every) for own in narrowed)
+    assert any(own != every for own in narrowed)
+    assert "只按通知和方式筛选" in chief.page("/dashboard?unit=1&role=lead")
+    assert "只按通知和方式筛选" not in chief.page("/dashboard?notice=yfh-2023-59")
+
+
+def test_a_past_day_stays_on_the_way_to_a_unit_and_back(chief: Visit) -> None:
+    board = lxml.html.fromstring(chief.page(f"/dashboard?day={BEFORE}"))
+    (unit, *_) = board.xpath('//section[@aria-labelledby="by-unit"]//td[1]//a/@href')
+    assert unit.endswith(f"?day={BEFORE}")
+    page = chief.page(unit)
+    assert f"是{spelled(BEFORE)}24时系统已知的情况" in page
+    tree = lxml.html.fromstring(page)
+    numbers = tree.xpath('//section[@aria-labelledby="lights"]//a[starts-with(@href, "/owed")]')
+    assert numbers
+    assert all(f"day={BEFORE}" in link.get("href") for link in numbers)
+    (overdue,) = tree.xpath('//div[dt/a[contains(@href, "which=overdue")]]/dd')
+    (listed,) = tree.xpath('//dt/a[contains(@href, "which=overdue")]/@href')
+    assert int(overdue.text.split()[0]) == total(chief.page(listed))
+
+
+def test_a_day_to_come_is_no_day_of_a_unit(chief: Visit) -> None:
+    assert "历史时点不能晚于今天，以下是今天的情况。" in chief.page("/units/31?day=2031-01-01")
 
 
 def test_the_head_names_the_notice_that_is_counted(chief: Visit) -> None:

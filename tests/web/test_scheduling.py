@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -194,6 +195,35 @@ def test_the_log_says_which_notice_was_taken_up_and_from_when(site: Flask, chief
     assert chief.post(url, form=url, action="save", **typed).status_code == 302
     (entry,) = logged(site, "follow notice")
     assert entry.subject == "前海第六批，自2027年1月1日起"
+
+
+def test_who_took_a_notice_up_stops_it_after_seeing_what_ends(
+    site: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_NOW", "2026-07-02T10:00")
+    chief, city = signed_in("ziyou2"), signed_in("guangzhou1")
+    url, page = "/notices/gh-2020-96/follow", "/notices/gh-2020-96"
+    typed = {"starts_on": "2026-07-01", "source": "会议纪要。", "with_cities": "1"}
+    assert chief.post(url, form=url, action="save", **typed).status_code == 302
+    assert f'href="{page}/stop"' in chief.page(page)
+    assert all(
+        signed_in(one).get(f"{page}/stop").status_code == 404 for one in ("ziyou1", "fagai2")
+    )
+    preview = chief.page(f"{page}/stop").partition('id="ending"')[2]
+    number = sum(int(one) for one in re.findall(r">(\d+)项<", preview))
+    refused = chief.post(f"{page}/stop", form=f"{page}/stop", source="")
+    assert (refused.status_code, "请写明依据。" in refused.text) == (422, True)
+    done = chief.post(f"{page}/stop", form=f"{page}/stop", source="纳入有误。")
+    assert done.status_code == 302
+    after = chief.page(page)
+    assert f"已停止跟踪，{number}项应报事项不再报送。" in after
+    assert "依据：纳入有误。" in after
+    assert f'href="{page}/stop"' not in after
+    assert f'href="{url}"' in after
+    assert chief.get(f"{page}/stop").status_code == 404
+    assert "停止跟踪，不再报送" in city.page("/messages")
+    (entry,) = logged(site, "stop following")
+    assert entry.detail == {"ended": number}
 
 
 def keep(visit: Visit, **typed: object):

@@ -28,6 +28,7 @@ from tracker.tasks.models import Obligation, Task
 
 SignIn = Callable[[str], Visit]
 FEW, MANY = 10, 200
+LACKING = "逾期未回复"
 
 
 @pytest.fixture
@@ -245,8 +246,33 @@ def test_an_overdue_reply_shows(
     later = urge(site, urge_id).reply_by + timedelta(days=1)
     monkeypatch.setenv("TRACKER_NOW", f"{later.isoformat()}T10:00")
     chief.sign_in("ziyou2")
-    assert "逾期未回复" in chief.page("/urges?state=sent")
-    assert "逾期未回复" in chief.page(f"/urges/{urge_id}")
+    filer.sign_in("shuiwu1")
+    assert all(LACKING in page for page in where_it_shows(chief, filer, urge_id))
+
+
+def test_no_reply_is_called_overdue_while_it_is_open_whose_duty_all_of_it_is(
+    site: Flask, chief: Visit, filer: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urge_id = proposed(site)
+    send(chief, site, urge_id)
+    with site.app_context():
+        owing = [db.session.get_one(Obligation, one) for one in covered(site, urge_id)]
+        tasks = [one.task_id for one in owing]
+    later = urge(site, urge_id).reply_by + timedelta(days=1)
+    monkeypatch.setenv("TRACKER_NOW", f"{later.isoformat()}T10:00")
+    chief.sign_in("ziyou2")
+    filer.sign_in("shuiwu1")
+    for task_id in tasks[1:]:
+        dispute(site, task_id)
+    assert all(LACKING in page for page in where_it_shows(chief, filer, urge_id))
+    dispute(site, tasks[0])
+    assert not any(LACKING in page for page in where_it_shows(chief, filer, urge_id))
+
+
+def where_it_shows(chief: Visit, filer: Visit, urge_id: int) -> list[str]:
+    """The office's desk, the urge itself, what the unit received, and its first page."""
+    offices = [chief.page("/urges?state=sent"), chief.page(f"/urges/{urge_id}")]
+    return [*offices, filer.page("/urges/received"), filer.page("/")]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tracker.db import db, insert
 from tracker.delivery.letters import CONTROL, INBOX
-from tracker.delivery.models import Choice, Message, Robot
+from tracker.delivery.models import Choice, Message, Posted, Robot
 from tracker.delivery.robots import read_webhook
 from tracker.registry.models import Unit
 from tracker.registry.people import Refused
@@ -76,3 +77,12 @@ def mark_read(person_id: int, *, at: datetime, message_id: int | None = None) ->
         query = query.where(Message.id == message_id)
     read = query.values(read_at=at.astimezone(UTC)).returning(Message.id)
     return len(db.session.scalars(read).all())
+
+
+def settle(matters: Collection[str], *, at: datetime) -> None:
+    """What letters asked for is done, whoever did it: nobody is waited for any more."""
+    asking = select(Posted.id).where(Posted.waits_for.in_(matters))
+    waiting = update(Message).where(
+        Message.letter_id.in_(asking), Message.channel == INBOX, Message.read_at.is_(None)
+    )
+    db.session.execute(waiting.values(read_at=at.astimezone(UTC)))

@@ -42,7 +42,8 @@ class Letter:
     """What is told, in every form: mail takes text and HTML, robot and inbox the brief.
 
     `brief` is counts in a few words, without names; `link` a path on this site (“/digests/7”),
-    to which mail and robots add the site's address.
+    to which mail and robots add the site's address. `waits_for` names what its readers are asked
+    to settle (“extension:17”), for a letter that is more than news.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Letter:
     link: str
     brief: str
     attachment: Attachment | None = None
+    waits_for: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

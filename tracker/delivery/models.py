@@ -36,6 +36,8 @@ class Posted(Model):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     link: Mapped[str] = mapped_column(String(300))
+    # What it asks its readers to settle (“extension:17”); empty where it only tells.
+    waits_for: Mapped[str | None] = mapped_column(String(40), index=True)
     posted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 

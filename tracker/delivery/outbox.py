@@ -42,6 +42,7 @@ def _letter_id(letter: Letter, *, day: date, about: str, at: datetime) -> int:
         "text": letter.text,
         "html": letter.html,
         "link": letter.link,
+        "waits_for": letter.waits_for or None,
         "posted_at": at,
     }
     new = insert(Posted).values(row).on_conflict_do_nothing().returning(Posted.id)

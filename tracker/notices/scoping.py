@@ -1,16 +1,16 @@
-"""The scopes of a notice that was on record only: read once it is taken up, never before."""
+"""The scopes of a notice that was on record only: read while it is followed, never before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from tracker.db import db
 from tracker.notices.models import Measure, MeasureList, Notice, Reach
 from tracker.registry.models import City
 from tracker.registry.queries import roster
-from tracker.registry.scopes import NONE, Scope, read_scope
+from tracker.registry.scopes import NONE, REFERENCE, RESOLVED, WAITING, Scope, read_scope
 
 
 def scopes_of(notice: Notice) -> Mapping[int, Scope]:
@@ -31,11 +31,21 @@ def scopes_of(notice: Notice) -> Mapping[int, Scope]:
 
 
 def resolve(notice: Notice) -> None:
-    """From now on its scopes come to cities, or wait until these are designated."""
-    scopes = scopes_of(notice)
+    """From now on its scopes come to cities, or wait until these are designated.
+
+    Cities that an earlier time of following came to still stand.
+    """
+    resting = select(Measure).where(
+        Measure.notice_id == notice.id, Measure.scope_state == REFERENCE
+    )
+    measures = {measure.id: measure for measure in db.session.scalars(resting)}
+    reached = select(Reach.measure_id).where(Reach.measure_id == Measure.id).exists()
+    known = set(db.session.scalars(resting.with_only_columns(Measure.id).where(reached)))
+    read = scopes_of(notice)
+    scopes = {one: read[one] for one in measures if one not in known}
     cities = {row.name: row.id for row in db.session.execute(select(City.name, City.id))}
-    for measure in db.session.scalars(select(Measure).where(Measure.notice_id == notice.id)):
-        measure.scope_state = scopes[measure.id].state
+    for measure_id, measure in measures.items():
+        measure.scope_state = RESOLVED if measure_id in known else scopes[measure_id].state
     rows = [
         {"measure_id": measure_id, "city_id": cities[name], "is_done_already": name in scope.done}
         for measure_id, scope in scopes.items()
@@ -44,3 +54,9 @@ def resolve(notice: Notice) -> None:
     if rows:
         db.session.execute(insert(Reach), rows)
     db.session.flush()
+
+
+def rest(notice: Notice) -> None:
+    """On record only, they are neither resolved nor waiting."""
+    asked = Measure.notice_id == notice.id, Measure.scope_state.in_((RESOLVED, WAITING))
+    db.session.execute(update(Measure).where(*asked).values(scope_state=REFERENCE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from wsgiref.types import WSGIApplication
@@ -63,8 +64,15 @@ def greet(host: str, port: int, say: Say) -> None:
 
 
 def serve(app: WSGIApplication, *, host: str, port: int, workers: int) -> None:
+    _set_aside_what_is_loaded()
     with _listening(host, port) as listening:
         waitress.serve(app, sockets=[listening], threads=workers, ident=None)
+
+
+def _set_aside_what_is_loaded() -> None:
+    """Modules live to the end; a collection through them all would hold a page up for 0.2 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def _listening(host: str, port: int) -> socket.socket:

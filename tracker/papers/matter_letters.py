@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.delivery.letters import CONTROL, LONGEST_SUBJECT, Letter
 from tracker.papers.mail_templates import text_and_html
@@ -15,7 +15,8 @@ MATTER = "matter"
 class Told:
     """What happened: `step` in a few words, `title` of the measure, `lines` with the rest.
 
-    `unit` is whose step it is, where that is not who reads it.
+    `unit` is whose step it is, where that is not who reads it; `waits_for` what its readers are
+    asked to settle.
     """
 
     about: str
@@ -24,13 +25,15 @@ class Told:
     lines: tuple[str, ...] = ()
     link: str
     unit: str = ""
+    waits_for: str = ""
 
 
 def letter(told: Told, *, site: str) -> Letter:
     subject = CONTROL.sub(" ", f"{told.unit}{told.step}：{told.title}")[:LONGEST_SUBJECT]
-    return written(
+    found = written(
         MATTER, subject, told.step, told.lines, page="办理情况", link=told.link, site=site
     )
+    return replace(found, waits_for=told.waits_for)
 
 
 def written(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select
 
 from tracker.clock import day_of
 from tracker.db import db
 from tracker.reports.models import Report, Revision
 from tracker.supervision.knowing import AsOf, known
-from tracker.supervision.overdue import rows_of
+from tracker.supervision.overdue import Key, Paged, by_day, rows_of
+from tracker.supervision.selecting import Condition
 from tracker.tasks.models import Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
 from tracker.tasks.states import FILED
@@ -51,11 +52,28 @@ def number_waiting(asked: AsOf, picked: Picked = EVERYTHING) -> int:
     return db.session.scalar(query.where(*where)) or 0
 
 
+def by_review(
+    condition: Condition, asked: AsOf, picked: Picked, *, after: Key | None, limit: int | None
+) -> Paged:
+    """In the order of the reviewer's own day, which each row tells as `review_by`."""
+    day = review_by(asked)
+    paged = by_day(condition, asked, picked, after=after, limit=limit, day_of=lambda _: day)
+    return replace(paged, told=paged.told.add_columns(day.label("review_by")))
+
+
 def is_late(asked: AsOf) -> ColumnElement[bool]:
     """Of what waited then: whether the day set when it was filed had passed."""
+    return review_by(asked) < asked.day
+
+
+def review_by(asked: AsOf) -> ScalarSelect[Any]:
+    """The reviewer's own day for what waits, now or then."""
+    if asked.is_live:
+        now = select(Report.review_by).where(Report.obligation_id == Obligation.id)
+        return now.correlate(Obligation).scalar_subquery()
     query = select(Revision.review_by).join(Report, Revision.report_id == Report.id)
     filing = (Report.obligation_id == Obligation.id, Revision.id == _last_filing(asked))
-    return query.where(*filing).correlate(Obligation).scalar_subquery() < asked.day
+    return query.where(*filing).correlate(Obligation).scalar_subquery()
 
 
 def _last_filing(asked: AsOf) -> Any:

@@ -1,26 +1,42 @@
-"""How the overdue list changed since a day: what is new on it, what stayed, what was met.
+"""How the overdue list changed since a day: what came onto it, what stayed, what went.
 
-What was overdue on the morning of `since` stays, was met (filed), or went otherwise (put off,
-waived, ended): the three together are all of it. What is overdue now stayed, or is new.
+What came was overdue at some time since and not on the morning of `since`, also where it is not
+overdue any more. What went, of this or of what was there before, was met (filed) or went otherwise
+(put off, waived, returned, ended, handed over). So what was overdue then, with what came and
+without what went, is what is overdue now.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from tracker.clock import start_of
 from tracker.db import db
-from tracker.supervision.knowing import AsOf, Known, morning_of
+from tracker.supervision.knowing import AsOf, Known, known, morning_of
 from tracker.supervision.overdue import Key, Rows, by_day, by_id, overdue_ids
-from tracker.supervision.selecting import Condition, found, moved_meanwhile, number_of, number_where
-from tracker.tasks.models import Obligation
+from tracker.supervision.selecting import (
+    Columns,
+    Condition,
+    ids,
+    moved_meanwhile,
+    number_of,
+    number_where,
+)
+from tracker.tasks.models import Move, Obligation
 from tracker.tasks.picking import EVERYTHING, Picked
-from tracker.tasks.states import ACCEPTED, FILED
+from tracker.tasks.states import ACCEPTED, FILED, OPENED
+from tracker.tasks.tallying import sum_of
 
-NEWLY, STILL, MET, SETTLED = "newly", "still", "met", "settled"
-CHANGES = {NEWLY: "新增逾期", STILL: "持续逾期", MET: "已补报", SETTLED: "其他方式了结"}
+BEFORE, NEWLY, STILL, MET, SETTLED = "before", "newly", "still", "met", "settled"
+CHANGES = frozenset({BEFORE, NEWLY, STILL, MET, SETTLED})
+# By the day that is awaited; of the others nothing need be awaited any more.
+BY_DAY = frozenset({BEFORE, STILL})
 
 
 def changed(
@@ -32,13 +48,13 @@ def changed(
     after: Key | None = None,
     limit: int | None = 50,
 ) -> Rows:
-    """One of CHANGES as rows, the day it was awaited by first.
+    """One of CHANGES as rows, in the order of BY_DAY or of the id.
 
-    What nothing is awaited of any more is in the order of its id, with no day: page by
-    `after=(date.min, id)`.
+    What is told by its id is paged by `after=(date.min, id)`.
     """
+    asked = morning_of(since) if which == BEFORE else asked
     condition = _condition(which, asked, since, picked)
-    order = by_day if which in (NEWLY, STILL) else by_id
+    order = by_day if which in BY_DAY else by_id
     return order(condition, asked, _held(which, picked), after=after, limit=limit).rows()
 
 
@@ -49,21 +65,31 @@ def number_changed(which: str, asked: AsOf, since: date, picked: Picked = EVERYT
 def number_in(
     which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING
 ) -> ColumnElement[int]:
-    """As a value inside a larger query. What was overdue is gone or stays; the rest is new."""
+    """As a value inside a larger query: counted from what moved, not from all that is overdue."""
     if which in (MET, SETTLED):
-        return _number_gone(which, asked, since, picked)
-    gone = (_number_gone(one, asked, since, picked) for one in (MET, SETTLED))
-    still = number_where(_late(since), morning_of(since), picked) - sum(gone, literal(0))
-    return still if which == STILL else number_where(_late(asked.day), asked, picked) - still
+        return number_of(_gone(asked, since, picked, which=which))
+    before = number_where(_late(since), morning_of(since), picked)
+    if which == BEFORE:
+        return before
+    if which == STILL:
+        was_late = Obligation.id.in_(moved_meanwhile(_late(since), start_of(since), picked))
+        return before - number_of(_gone(asked, since, picked).where(was_late))
+    now = number_where(_late(asked.day), asked, picked)
+    return now - before + number_of(_gone(asked, since, picked))
 
 
-def _number_gone(which: str, asked: AsOf, since: date, picked: Picked) -> ColumnElement[int]:
-    return number_of(found(_condition(which, asked, since, picked), asked))
+def gone(asked: AsOf, since: date, picked: Picked) -> Select[*tuple[Any, ...]]:
+    """One row: how many were met, and how many went otherwise."""
+
+    def numbers(then: Known) -> list[ColumnElement[int]]:
+        return [sum_of(way).label(which) for which, way in _ways(then).items()]
+
+    return _gone(asked, since, picked, numbers)
 
 
 def _held(which: str, picked: Picked) -> Picked:
-    """What is gone is looked for with who held it before, whoever holds it now."""
-    return picked if which in (NEWLY, STILL) else EVERYTHING
+    """What came or went is looked for with who held it then, whoever holds it now."""
+    return picked if which in BY_DAY else EVERYTHING
 
 
 def _late(day: date) -> Condition:
@@ -71,27 +97,51 @@ def _late(day: date) -> Condition:
 
 
 def _condition(which: str, asked: AsOf, since: date, picked: Picked) -> Condition:
-    morning = morning_of(since)
-
-    def of(then: Known) -> ColumnElement[bool]:
-        late = _late(asked.day)(then)
-        if which in (NEWLY, STILL):
-            before = Obligation.id.in_(overdue_ids(morning, picked))
-            return late & before if which == STILL else late & ~before
-        # Nothing is gone that has not moved since: only there it is looked for.
-        before = Obligation.id.in_(moved_meanwhile(_late(since), start_of(since), picked))
-        return before & _is_gone(then, asked.day)[which]
-
-    return of
-
-
-def gone(before: Known, now: Known, *, since: date, day: date) -> dict[str, ColumnElement[bool]]:
-    """Of what moved: the conditions by which MET and SETTLED are told, from both its ends."""
-    late = _late(since)(before)
-    return {which: late & how for which, how in _is_gone(now, day).items()}
+    if which == BEFORE:
+        return _late(since)
+    if which in (MET, SETTLED):
+        went = Obligation.id.in_(_gone(asked, since, picked, which=which))
+        return lambda _: went
+    before = Obligation.id.in_(overdue_ids(morning_of(since), picked))
+    if which == STILL:
+        return lambda then: _late(asked.day)(then) & before
+    late = select(overdue_ids(asked, picked).subquery().c.id)
+    came = Obligation.id.in_(union_all(late, _gone(asked, since, picked)))
+    return lambda _: came & ~before
 
 
-def _is_gone(then: Known, day: date) -> dict[str, ColumnElement[bool]]:
-    gone = then.awaited_by.is_(None) | (then.awaited_by >= day)
+def _gone(
+    asked: AsOf, since: date, picked: Picked, tell: Columns = ids, *, which: str = ""
+) -> Select[*tuple[Any, ...]]:
+    """Of what was overdue since then and is no more: `tell` of it as it stands."""
+    then = known(asked)
+    query = then.join(select(*tell(then)).select_from(Obligation))
+    not_late = then.awaited_by.is_(None) | (then.awaited_by >= asked.day)
+    if picked.unit:
+        not_late |= then.unit_id != picked.unit
+    ended = Obligation.id.in_(_ended(asked, since, picked))
+    query = query.where(ended, not_late, *replace(picked, unit=None).where())
+    return query.where(_ways(then)[which]) if which else query
+
+
+def _ways(then: Known) -> Mapping[str, ColumnElement[bool]]:
+    """How something is overdue no more."""
     filed = then.status.in_((FILED, ACCEPTED))
-    return {MET: gone & filed, SETTLED: gone & ~filed}
+    return {MET: filed, SETTLED: ~filed}
+
+
+def _ended(asked: AsOf, since: date, picked: Picked) -> Select[*tuple[int]]:
+    """As a subquery: what was overdue as a day began, and has moved since that day began."""
+    move, standing, earlier = aliased(Move), aliased(Move), aliased(Move)
+    last = select(func.max(earlier.id)).where(
+        earlier.obligation_id == move.obligation_id, earlier.id < move.id
+    )
+    days = [since + timedelta(days=n) for n in range((asked.day - since).days + 1)]
+    late = [(standing.awaited_by < day) & (move.recorded_at >= start_of(day)) for day in days]
+    query = select(move.obligation_id).join(
+        standing, standing.id == last.correlate(move).scalar_subquery()
+    )
+    query = query.where(move.recorded_at >= start_of(since), move.event != OPENED, or_(*late))
+    if asked.known is not None:
+        query = query.where(move.recorded_at < asked.known)
+    return query.where(standing.unit_id == picked.unit) if picked.unit else query

@@ -98,7 +98,7 @@ def _days(asked: AsOf, picked: Picked) -> Select[Any]:
         standing = standing.where(Obligation.notice_id.in_(select(Notice.id)))
     if asked.known is None:
         return standing
-    gone = left(lambda before, _: [*_columns(before), literal(1)], asked.known, LIVE, picked)
+    gone = left(lambda before: [*_columns(before), literal(1)], asked.known, LIVE, picked)
     put = came(lambda after: [*_columns(after), literal(-1)], asked.known, LIVE, picked)
     whole = union_all(standing, gone, put).subquery()
     by = [whole.c[name] for name in COLUMNS]

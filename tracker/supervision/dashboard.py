@@ -64,6 +64,7 @@ class Numbers:
     review_before: int
     newly: int
     met: int
+    settled: int
     review_late: int
 
 
@@ -86,6 +87,10 @@ class Board:
         """Filed on time and expected, of each role's last period that is closed."""
         last = trends.latest(self.closed)
         return sum(turn.on_time for turn in last), sum(turn.expected for turn in last)
+
+    @property
+    def latest_periods(self) -> str:
+        return trends.named(trends.latest(self.closed))
 
     @property
     def rate(self) -> int | None:
@@ -129,9 +134,10 @@ def _numbers(sight: Sight, awaited: Days, found: Sequence[Cell]) -> Numbers:
         overdue_before=was["overdue"],
         near_before=was["near"],
         review_before=was["review"] + told["review"],
-        # What was overdue as the week began is gone or stays; the rest is new.
-        newly=overdue - (was["overdue"] - told["met"] - told["settled"]),
+        # What was overdue as the week began, and what came, is gone or is overdue now.
+        newly=overdue - was["overdue"] + told["met"] + told["settled"],
         met=told["met"],
+        settled=told["settled"],
         review_late=told["review_late"],
     )
 
@@ -180,19 +186,14 @@ def _week(sight: Sight) -> Select[*tuple[Any, ...]]:
     def as_it_began(then: Known, how: str) -> list[Any]:
         return [sum_of(one(then)).label(f"{name}_{how}") for name, one in conditions.items()]
 
-    def of_what_left(then: Known, now: Known) -> list[Any]:
-        gone = changes.gone(then, now, since=before.day, day=sight.day)
-        return [
-            *as_it_began(then, "left"),
-            *[sum_of(one).label(which) for which, one in gone.items()],
-        ]
-
     span = (sight.monday_morning, sight.asked, sight.picked)
-    was = left(of_what_left, *span).subquery()
+    was = left(lambda then: as_it_began(then, "left"), *span).subquery()
     new = came(lambda now: as_it_began(now, "came"), *span).subquery()
+    went = changes.gone(sight.asked, sight.monday, sight.picked).subquery()
     review = {which: listing.number_in(which, sight) for which in (REVIEW, REVIEW_LATE)}
     columns = [number.label(which) for which, number in review.items()]
-    return select(*was.c, *new.c, *columns).select_from(was.join(new, true()))
+    moved = was.join(new, true()).join(went, true())
+    return select(*was.c, *new.c, *went.c, *columns).select_from(moved)
 
 
 def backlog(sight: Sight, *, limit: int = 5) -> Sequence[Row[Any]]:

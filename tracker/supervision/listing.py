@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,7 +15,8 @@ from tracker.notices.models import Notice
 from tracker.reports import states as reports
 from tracker.reports.models import Report
 from tracker.supervision import backlog, changes, trends
-from tracker.supervision.changes import MET, NEWLY, STILL, changed
+from tracker.supervision.backlog import by_review
+from tracker.supervision.changes import BEFORE, CHANGES, MET, NEWLY, SETTLED, STILL, changed
 from tracker.supervision.overdue import Key, Paged, Rows, by_day, by_id
 from tracker.supervision.selecting import Condition, number_where
 from tracker.supervision.sight import Sight
@@ -28,9 +30,11 @@ LATEST_EXPECTED, LATEST_ON_TIME = "latest_expected", "latest_on_time"
 
 LISTS: Mapping[str, str] = {
     OVERDUE: "逾期未报",
+    BEFORE: "上周末逾期未报",
     NEWLY: "本周新增逾期",
     STILL: "上周起持续逾期",
     MET: "本周已补报",
+    SETTLED: "本周因延期等不再逾期",
     NEAR: "临近到期",
     GREEN: "期限未到",
     AWAITED: "全部待报",
@@ -46,15 +50,16 @@ LISTS: Mapping[str, str] = {
 }
 # Of each role's last period that is closed: the two numbers of its rate.
 LATEST = {LATEST_EXPECTED: EXPECTED, LATEST_ON_TIME: ON_TIME}
-CHANGED = frozenset({NEWLY, STILL, MET})
+# By the day the office should have decided by.
+IN_REVIEW = frozenset({REVIEW, REVIEW_LATE})
 # What is awaited is listed by its day, everything else as it came about.
-BY_DAY = frozenset({OVERDUE, NEWLY, STILL, NEAR, GREEN, AWAITED})
+BY_DAY = frozenset({OVERDUE, NEAR, GREEN, AWAITED, *changes.BY_DAY})
 STREAMED = 2_000
 
 
 def rows(which: str, sight: Sight, *, after: Key | None = None, limit: int | None = 50) -> Rows:
     """One page; the key is the day with the id, or the id alone with any day."""
-    if which in CHANGED:
+    if which in CHANGES:
         return changed(which, sight.asked, sight.monday, sight.picked, after=after, limit=limit)
     return _paged(which, sight, after, limit).rows()
 
@@ -62,8 +67,28 @@ def rows(which: str, sight: Sight, *, after: Key | None = None, limit: int | Non
 @lru_cache(maxsize=64)
 def _paged(which: str, sight: Sight, after: Key | None, limit: int | None) -> Paged:
     """Putting it together takes longer than asking it: kept for who looks again."""
+    span = (condition(which, sight), sight.asked, sight.picked)
+    if which in IN_REVIEW:
+        return by_review(*span, after=after, limit=limit)
     order = by_day if which in BY_DAY else by_id
-    return order(condition(which, sight), sight.asked, sight.picked, after=after, limit=limit)
+    return order(*span, after=after, limit=limit)
+
+
+def key_of(which: str, row: Row[Any]) -> Key:
+    """Where a page ends, to go on from."""
+    if which in IN_REVIEW:
+        return row.review_by, row.id
+    return (row.awaited_by if which in BY_DAY else date.min), row.id
+
+
+def seen(which: str, sight: Sight) -> Sight:
+    """As of when a list is told."""
+    return replace(sight, asked=sight.week_before) if which == BEFORE else sight
+
+
+def periods_of(which: str, sight: Sight) -> str:
+    """The periods that a list is about by itself, in words."""
+    return trends.named(trends.last_closed(sight)) if which in LATEST else ""
 
 
 def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
@@ -71,8 +96,7 @@ def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
     after: Key | None = None
     while found := rows(which, sight, after=after, limit=STREAMED):
         yield from found
-        last = found[-1]
-        after = (last.awaited_by if which in BY_DAY else date.min, last.id)
+        after = key_of(which, found[-1])
 
 
 def number(which: str, sight: Sight) -> int:
@@ -85,7 +109,7 @@ def number(which: str, sight: Sight) -> int:
 
 def number_in(which: str, sight: Sight) -> ColumnElement[int]:
     """As a value inside a larger query."""
-    if which in CHANGED:
+    if which in CHANGES:
         return changes.number_in(which, sight.asked, sight.monday, sight.picked)
     return number_where(condition(which, sight), sight.asked, sight.picked)
 

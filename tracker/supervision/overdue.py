@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, select
 
 from tracker.db import ask, db
 from tracker.notices.models import Measure, MeasureList, Notice
@@ -137,20 +137,22 @@ def by_day(
     *,
     after: Key | None = None,
     limit: int | None = 50,
+    day_of: Callable[[Known], ColumnElement[Any]] = lambda then: then.awaited_by,
 ) -> Paged:
-    """What a condition holds of, in the order of the awaited day; `limit` None is all of it.
+    """What a condition holds of, in the order of a day, by default the awaited one; `limit` None
+    is all of it.
 
     Which rows stand on the page is decided before anything is joined to them.
     """
     day = found(
-        condition, asked, picked, lambda then: [Obligation.id, then.awaited_by.label("day")]
+        condition, asked, picked, lambda then: [Obligation.id, day_of(then).label("day")]
     ).subquery()
     page = select(day.c.id)
     if after:
         last, number = after
         page = page.where((day.c.day > last) | ((day.c.day == last) & (day.c.id > number)))
     then = known(asked)
-    order = (then.awaited_by, Obligation.id)
+    order = (day_of(then), Obligation.id)
     return _paged(then, page.order_by(day.c.day, day.c.id), order, limit)
 
 

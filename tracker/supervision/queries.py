@@ -12,13 +12,17 @@ from sqlalchemy.orm import aliased
 from tracker.db import db
 from tracker.notices.models import Measure, Notice
 from tracker.registry.models import Person
-from tracker.supervision import states
+from tracker.supervision import replies, states
 from tracker.supervision.models import Bulletin, BulletinLine, Urge, Urged, UrgeMove, UrgeReply
 from tracker.tasks.models import Call, Obligation, Task
 
 
 def urge(urge_id: int) -> Urge | None:
     return db.session.get(Urge, urge_id, populate_existing=True)
+
+
+def lacks_reply(urge_id: int, day: date) -> bool:
+    return bool(db.session.scalar(select(replies.is_lacking(day)).where(Urge.id == urge_id)))
 
 
 def urges_with_ids(urge_ids: Sequence[int], office_id: int) -> dict[int, Urge]:
@@ -36,7 +40,7 @@ def kept(urge_id: int) -> Sequence[int]:
 
 
 def urges_of_office(
-    office_id: int, state: str, *, after: int = 0, limit: int = 50
+    office_id: int, state: str, *, day: date, after: int = 0, limit: int = 50
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """One stage of the office's desk; the key is the id, the oldest first."""
     held, latest = _covered(), func.max(Urged.workdays_late)
@@ -58,6 +62,7 @@ def urges_of_office(
             func.min(Urged.was_awaited_by).label("awaited_by"),
             latest.label("workdays_late"),
             func.max(Urged.reminders).label("reminders"),
+            replies.is_lacking(day).label("lacks_reply"),
         )
         .outerjoin(Urged, (Urged.urge_id == Urge.id) & held)
         .where(Urge.office_id == office_id, Urge.state == state, Urge.id > after)
@@ -81,7 +86,7 @@ def counts_by_state(office_id: int) -> dict[str, int]:
 
 
 def urges_of_unit(
-    unit_id: int, stages: Collection[str], *, limit: int = 50
+    unit_id: int, stages: Collection[str], *, day: date, limit: int = 50
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a unit was sent, the newest first."""
     query = (
@@ -95,6 +100,7 @@ def urges_of_unit(
             Urge.reply_by,
             Urge.issued_on,
             func.count(Urged.obligation_id).label("covers"),
+            replies.is_lacking(day).label("lacks_reply"),
         )
         .join(Urged, (Urged.urge_id == Urge.id) & Urged.is_left_out.is_(False))
         .where(Urge.unit_id == unit_id, Urge.state.in_(stages))

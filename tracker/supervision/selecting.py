@@ -25,12 +25,13 @@ Found = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 LIVE = AsOf(day=date.max)
 
 
-def _ids(_then: Known) -> Sequence[Any]:
+def ids(_then: Known) -> Sequence[Any]:
+    """What is told of an obligation where nothing else is asked for."""
     return [Obligation.id]
 
 
 def found(
-    condition: Condition, asked: AsOf, picked: Picked = EVERYTHING, columns: Columns = _ids
+    condition: Condition, asked: AsOf, picked: Picked = EVERYTHING, columns: Columns = ids
 ) -> Found:
     """As a subquery: the obligations of which the condition held, by default their ids."""
     standing = _standing(condition, asked, picked, columns)
@@ -48,7 +49,7 @@ def _standing(
 
 
 def moved_meanwhile(
-    condition: Condition, since: datetime, picked: Picked = EVERYTHING, columns: Columns = _ids
+    condition: Condition, since: datetime, picked: Picked = EVERYTHING, columns: Columns = ids
 ) -> Select[*tuple[Any, ...]]:
     """What something has happened to from a moment on, and of which the condition held before."""
     then = known_before(since)
@@ -65,7 +66,7 @@ def number_where(
     condition: Condition, asked: AsOf, picked: Picked = EVERYTHING
 ) -> ColumnElement[int]:
     """How many `found` finds, as a value inside a larger query: told from what moved alone."""
-    standing = _standing(condition, asked, picked, _ids)
+    standing = _standing(condition, asked, picked, ids)
     if asked.known is None:
         return number_of(standing)
     moved = standing.where(Obligation.id.in_(moved_since(asked.known)))
@@ -74,14 +75,11 @@ def number_where(
 
 
 def left(
-    tell: Callable[[Known, Known], Sequence[Any]],
-    since: datetime,
-    asked: AsOf,
-    picked: Picked = EVERYTHING,
+    tell: Columns, since: datetime, asked: AsOf, picked: Picked = EVERYTHING
 ) -> Select[*tuple[Any, ...]]:
-    """Of what moved between a moment and what is asked: `tell` of it before, and of it after."""
-    before, after = known_before(since), known(asked)
-    query = after.join(before.join(select(*tell(before, after)).select_from(Obligation)))
+    """Of what moved between a moment and what is asked: how it stood before."""
+    before = known_before(since)
+    query = before.join(select(*tell(before)).select_from(Obligation))
     return query.where(_changed(since, asked.known), *picked.where(before.unit_id))
 
 

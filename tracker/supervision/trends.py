@@ -33,7 +33,7 @@ from tracker.supervision.selecting import LIVE, came, left
 from tracker.supervision.sight import Sight
 from tracker.tasks import tallying
 from tracker.tasks.models import Calendar, Obligation, Tally
-from tracker.tasks.periods import period_named
+from tracker.tasks.periods import labels_of, period_named
 from tracker.tasks.picking import Picked, adopting, adopting_otherwise
 from tracker.tasks.states import ACCEPTED, FILED, OBLIGATIONS, PROGRESS
 
@@ -97,7 +97,7 @@ def _trend(sight: Sight) -> Select[*tuple[Any, ...]]:
     rows = _from_tally(sight.picked) if in_tally(sight) else [_counted(sight.picked)]
     since = sight.asked.known
     if since is not None:
-        gone = left(lambda before, _: _signed(before, 1), since, LIVE, sight.picked)
+        gone = left(lambda before: _signed(before, 1), since, LIVE, sight.picked)
         put = came(lambda after: _signed(after, -1), since, LIVE, sight.picked)
         rows += [gone, put]
     each = union_all(*rows).subquery()
@@ -179,6 +179,11 @@ def closed(turns: Iterable[Turn], sight: Sight) -> list[Turn]:
     """Those periods whose reports should all be there."""
     after = sight.workdays.after
     return [turn for turn in turns if after(turn.ends, turn.due_workdays) < sight.day]
+
+
+def named(turns: Iterable[Turn]) -> str:
+    """The periods in words."""
+    return labels_of(turn.period for turn in turns)
 
 
 def latest(turns: Sequence[Turn], *, back: int = 0) -> list[Turn]:

@@ -6,18 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from tracker.db import db
 from tracker.registry.counting import next_number
 from tracker.registry.settings import mark_of
-from tracker.supervision import numbering, states
+from tracker.supervision import numbering, replies, states
 from tracker.supervision.ladder import reason
 from tracker.supervision.lateness import Lateness
 from tracker.supervision.models import PaperCount, Urge, Urged, UrgeMove, UrgeReply
 from tracker.tasks.models import Obligation
 from tracker.tasks.moving import By, flush
-from tracker.tasks.states import DISPUTED, Forbidden
+from tracker.tasks.states import Forbidden
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
@@ -72,7 +72,7 @@ def issue(urge: Urge, by: By, workdays: Workdays, *, reply_workdays: int = 5) ->
     moved(urge, states.ISSUE, by)
     if urge.reply_by <= by.day:
         urge.reply_by = workdays.after(by.day, reply_workdays)
-    late = _still_late(urge, by.day)
+    late = _rows(urge, replies.still_late(by.day))
     if not late:
         raise Forbidden(NOTHING_LATE)
     _freeze(urge, late, Lateness(by.day, workdays))
@@ -129,11 +129,8 @@ def close(urge: Urge, by: By, *, note: str) -> None:
 
 
 def to_answer(urge: Urge, day: date) -> Sequence[int]:
-    """The obligations that the unit has to answer for: those it still owes, late.
-
-    Of what is under dispute the office says first whose it is.
-    """
-    return [owed.id for owed in _still_late(urge, day) if owed.status != DISPUTED]
+    """The obligations that the unit has to answer for."""
+    return [owed.id for owed in _rows(urge, replies.to_answer(day))]
 
 
 def _end(urge: Urge, event: str, by: By, note: str) -> None:
@@ -142,16 +139,12 @@ def _end(urge: Urge, event: str, by: By, note: str) -> None:
     db.session.execute(released)
 
 
-def _still_late(urge: Urge, day: date) -> Sequence[Obligation]:
+def _rows(urge: Urge, where: Sequence[ColumnElement[bool]]) -> Sequence[Obligation]:
     query = (
         select(Obligation)
         .join(Urged, Urged.obligation_id == Obligation.id)
-        .where(
-            Urged.urge_id == urge.id,
-            Urged.is_held.is_(True),
-            Obligation.unit_id == urge.unit_id,
-            Obligation.awaited_by < day,
-        )
+        .join(Urge, Urged.urge_id == Urge.id)
+        .where(Urge.id == urge.id, *where)
     )
     return db.session.scalars(query.order_by(Obligation.awaited_by, Obligation.id)).all()
 

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from tracker.coordinating import waiting as waiting_matters
 from tracker.coordinating.cases import submitted
+from tracker.coordinating.experience import SUBMITTED
 from tracker.db import ask
 from tracker.difficulties.queries import number_raised
 from tracker.notices.handing_in import DRAFT
@@ -141,6 +142,7 @@ MATTERS: Sequence[Matter] = (
         count=submitted,
         endpoint="collecting.index",
         action="rule cases",
+        args={"state": SUBMITTED},
     ),
     Matter(
         key="proposed_urges",

@@ -34,8 +34,7 @@ def end(tasks: Sequence[Task], by: By, *, note: str) -> None:
     waiving.drop(tasks, by, note=note)
     ids = [task.id for task in tasks]
     owed = select(Obligation).where(Obligation.task_id.in_(ids), Obligation.status.in_(AWAITED))
-    for obligation in db.session.scalars(owed.order_by(Obligation.id)).all():
-        moving.end(obligation, by, note=note)
+    moving.end_all(db.session.scalars(owed.order_by(Obligation.id)).all(), by, note=note)
 
 
 def revive(task: Task, by: By, workdays: Workdays, *, is_owed: bool) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.notices import scoping
@@ -17,18 +18,31 @@ from tracker.registry.models import Person, Unit
 from tracker.registry.scopes import WAITING
 from tracker.tasks import moving
 from tracker.tasks.allocating import allocate
-from tracker.tasks.models import Calendar, Following, Task, Tracking
+from tracker.tasks.models import Calendar, Following, Obligation, Task, Tracking, Waiver
 from tracker.tasks.moving import By
-from tracker.tasks.opening import open_all
+from tracker.tasks.opening import batches, open_all
 from tracker.tasks.periods import Period, first_period
 from tracker.tasks.scheduling import DEFAULTS, track
-from tracker.tasks.states import AWAIT, FOLLOW, HELD, LOCAL, OPEN, RECORDED, Forbidden
+from tracker.tasks.states import (
+    AWAIT,
+    EXCUSE,
+    FOLLOW,
+    GRANTED,
+    HELD,
+    LOCAL,
+    OPEN,
+    OVER,
+    RECORDED,
+    Forbidden,
+)
 from tracker.tasks.wording import said
 from tracker.workdays import Workdays
 
 LONGEST_SOURCE = 200
 DUE_WORKDAYS = 10
 LONGEST_WAIT = timedelta(days=366)
+CITY_LEVEL = "city"
+AGAIN = "重新纳入跟踪"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +81,21 @@ class Foreseen:
 
 def why_not(notice: Notice, office_id: int) -> str:
     """Why this office cannot take it up; empty where it can."""
-    if notice.office_id not in (None, office_id):
+    if not is_free(notice, office_id):
         return "这份通知已有统筹单位，由该单位跟踪。"
     if db.session.get(Tracking, notice.id) is not None:
         return "这份通知已经纳入跟踪，报送周期在报送日历中调整。"
     return ""
+
+
+def is_free(notice: Notice, office_id: int) -> bool:
+    """For the office that supervises it; for every one if nobody does, or stopped following it."""
+    return notice.office_id in (None, office_id) or _was_stopped(notice.id)
+
+
+def _was_stopped(notice_id: int) -> bool:
+    latest = select(Following.stopped_at).where(Following.notice_id == notice_id)
+    return db.session.scalar(latest.order_by(Following.id.desc()).limit(1)) is not None
 
 
 def follow(notice: Notice, taking: Taking, by: By, workdays: Workdays) -> int:
@@ -86,7 +110,7 @@ def follow(notice: Notice, taking: Taking, by: By, workdays: Workdays) -> int:
     notice.office_id, notice.is_reference = taking.office_id, False
     moving.flush()
     if was_reference:
-        _begin_recorded(notice)
+        _begin_recorded(notice, with_cities=taking.with_cities)
         if taking.with_cities:
             scoping.resolve(notice)
     allocate(notice.id, by.day)
@@ -104,7 +128,8 @@ def follow(notice: Notice, taking: Taking, by: By, workdays: Workdays) -> int:
         )
     )
     db.session.flush()
-    return open_all(by.day, at=by.at, workdays=workdays, notice_id=notice.id)
+    again = _owed_again(notice.id, by, workdays)
+    return again + open_all(by.day, at=by.at, workdays=workdays, notice_id=notice.id)
 
 
 def _day_that_fits(day: date | None, today: date, workdays: Workdays) -> date:
@@ -122,14 +147,49 @@ def _day_that_fits(day: date | None, today: date, workdays: Workdays) -> date:
     return day
 
 
-def _begin_recorded(notice: Notice) -> None:
-    """Units that can be asked begin; a class waits until its units are named."""
-    query = select(Task, Unit.kind).join(Unit, Task.unit_id == Unit.id)
-    rows = db.session.execute(
-        query.where(Task.notice_id == notice.id, Task.state == RECORDED, Task.role != LOCAL)
-    ).all()
-    moving.move_tasks([task for task, kind in rows if kind != CLASS], FOLLOW)
-    moving.move_tasks([task for task, kind in rows if kind == CLASS], AWAIT)
+def _begin_recorded(notice: Notice, *, with_cities: bool) -> None:
+    """Units that can be asked begin; a class waits until its units are named.
+
+    Local tasks are from an earlier time of following. What was waived then is so still.
+    """
+    query = select(Task, Unit.kind, _waived().label("is_waived"))
+    query = query.join(Unit, Task.unit_id == Unit.id)
+    query = query.where(Task.notice_id == notice.id, Task.state == RECORDED)
+    if not with_cities or notice.level == CITY_LEVEL:
+        query = query.where(Task.role != LOCAL)
+    rows = db.session.execute(query.order_by(Task.id)).all()
+    moving.move_tasks([task for task, kind, _ in rows if kind != CLASS], FOLLOW)
+    moving.move_tasks([task for task, kind, _ in rows if kind == CLASS], AWAIT)
+    moving.move_tasks([task for task, _, is_waived in rows if is_waived], EXCUSE)
+
+
+def _waived() -> ColumnElement[bool]:
+    return exists().where(Waiver.task_id == Task.id, Waiver.state == GRANTED)
+
+
+def _owed_again(notice_id: int, by: By, workdays: Workdays) -> int:
+    """Of what ended when it was no longer followed, all that would be opened by now."""
+    query = select(Tracking, Calendar).join(Calendar, Calendar.notice_id == Tracking.notice_id)
+    opened = [
+        and_(
+            Obligation.role == batch.role,
+            Obligation.kind == batch.kind,
+            Obligation.period == batch.period,
+            *batch.where,
+        )
+        for tracking, calendar in db.session.execute(query.where(Tracking.notice_id == notice_id))
+        for batch in batches(tracking, calendar, by.day, workdays)
+    ]
+    ended = (
+        select(Obligation)
+        .join(Task, Obligation.task_id == Task.id)
+        .where(Task.notice_id == notice_id, Task.state == OPEN, Obligation.status == OVER)
+        .where(or_(false(), *opened))
+        .order_by(Obligation.id)
+    )
+    found = db.session.scalars(ended).all()
+    moving.reopen_all(found, by, day=workdays.after(by.day, DUE_WORKDAYS), note=AGAIN)
+    return len(found)
 
 
 def foreseen(notice: Notice, taking: Taking, by: By, workdays: Workdays) -> Foreseen:
@@ -184,8 +244,12 @@ def _owing(notice_id: int, workdays: Workdays) -> list[Owing]:
     return found
 
 
-def history(notice_id: int) -> Row[*tuple[Any, ...]] | None:
-    """Who took it up, when, and on which ground; nothing where it came in with its office."""
+def history(notice_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Who took it up, when, and on which ground, and who stopped it, the latest first.
+
+    Nothing where it came in with its office.
+    """
+    stopper = aliased(Person)
     query = (
         select(
             Following.starts_on,
@@ -193,13 +257,18 @@ def history(notice_id: int) -> Row[*tuple[Any, ...]] | None:
             Following.was_reference,
             Following.source,
             Following.recorded_at,
+            Following.stopped_at,
+            Following.stopped_why,
+            stopper.name.label("stopped_by"),
             Person.name.label("person"),
             Unit.name.label("office"),
         )
         .join(Person, Following.person_id == Person.id)
         .join(Unit, Following.office_id == Unit.id)
+        .outerjoin(stopper, Following.stopped_by == stopper.id)
+        .where(Following.notice_id == notice_id)
     )
-    return db.session.execute(query.where(Following.notice_id == notice_id)).one_or_none()
+    return db.session.execute(query.order_by(Following.id.desc())).all()
 
 
 def without_office() -> Sequence[Row[*tuple[Any, ...]]]:

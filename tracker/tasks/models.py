@@ -73,12 +73,15 @@ class Tracking(Model):
 
 
 class Following(Model):
-    """纳入跟踪: an office took up a notice that came in without one, or on record only."""
+    """纳入跟踪: an office took up a notice that came in without one, or on record only.
+
+    停止跟踪 ends it, and whoever takes the notice up again begins another.
+    """
 
     __tablename__ = "following"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), unique=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     starts_on: Mapped[date]
     with_cities: Mapped[bool]
@@ -86,9 +89,12 @@ class Following(Model):
     source: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    stopped_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    stopped_why: Mapped[str] = mapped_column(String(200), default="")
 
 
-write_once(Following)
+write_once(Following, later=("stopped_by", "stopped_at", "stopped_why"))
 
 
 class Calendar(Model):

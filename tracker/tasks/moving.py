@@ -158,9 +158,13 @@ def waive_all(notes: Mapping[Obligation, str], by: By) -> None:
 
 
 def reopen(obligation: Obligation, by: By, *, day: date, note: str) -> None:
+    reopen_all([obligation], by, day=day, note=note)
+
+
+def reopen_all(obligations: Iterable[Obligation], by: By, *, day: date, note: str) -> None:
     """What was waived or ended is owed after all, by its own day or a later one."""
-    with _Moved(obligation, states.REOPEN, by, note) as move:
-        move.to(DUE, awaited_by=_put_off(obligation, DUE, day))
+    moves = [(one, _Moved(one, states.REOPEN, by, note)) for one in obligations]
+    _write([move.to(DUE, awaited_by=_put_off(one, DUE, day)) for one, move in moves])
 
 
 def extend(obligation: Obligation, by: By, *, day: date, note: str) -> None:
@@ -284,8 +288,12 @@ def _row(obligation: Obligation, event: str, by: By, note: str = "") -> dict[str
 
 
 def end(obligation: Obligation, by: By, *, note: str) -> None:
-    with _Moved(obligation, states.END, by, note) as move:
-        move.to(states.OVER, awaited_by=None)
+    end_all([obligation], by, note=note)
+
+
+def end_all(obligations: Iterable[Obligation], by: By, *, note: str) -> None:
+    moves = [_Moved(one, states.END, by, note) for one in obligations]
+    _write([move.to(states.OVER, awaited_by=None) for move in moves])
 
 
 def begin(obligation: Obligation, day: date) -> None:

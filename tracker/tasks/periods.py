@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -72,6 +72,17 @@ def period_named(key: str) -> Period:
 def cadence_of(key: str) -> str:
     rest = key.partition("-")[2]
     return next(cadence for cadence, letter in _LETTERS.items() if rest.startswith(letter))
+
+
+def labels_of(keys: Iterable[str]) -> str:
+    """Several periods in one breath: a year is said once for those that follow in it."""
+    found = sorted({period_named(key) for key in keys}, key=lambda one: (one.starts, one.ends))
+    words, year = list[str](), ""
+    for period in found:
+        own = f"{period.starts.year}年"
+        words.append(period.label.removeprefix(own) if own == year else period.label)
+        year = own
+    return "、".join(words)
 
 
 def label_of(key: str) -> str:

@@ -18,7 +18,22 @@ LABELS = {
     ENDED: "已终止",
 }
 
-EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME, DROP, REVIVE, RECORD, HOLD, FOLLOW, AWAIT = (
+(
+    EXCUSE,
+    CONTEST,
+    UPHOLD,
+    KEEP,
+    CLOSE,
+    TAKE_UP,
+    NAME,
+    DROP,
+    REVIVE,
+    RECORD,
+    HOLD,
+    FOLLOW,
+    AWAIT,
+    REST,
+) = (
     "excuse",
     "contest",
     "uphold",
@@ -32,6 +47,7 @@ EXCUSE, CONTEST, UPHOLD, KEEP, CLOSE, TAKE_UP, NAME, DROP, REVIVE, RECORD, HOLD,
     "hold",
     "follow",
     "await",
+    "rest",
 )
 
 TASK_EVENTS = {
@@ -48,6 +64,7 @@ TASK_EVENTS = {
     HOLD: "撤销明确单位",
     FOLLOW: "纳入跟踪",
     AWAIT: "纳入跟踪，待明确单位",
+    REST: "停止跟踪",
 }
 
 # (state, event) → state.
@@ -68,6 +85,9 @@ TASK_TRANSITIONS: Mapping[tuple[str, str], str] = {
     (ENDED, RECORD): RECORDED,
     (RECORDED, FOLLOW): OPEN,
     (RECORDED, AWAIT): HELD,
+    (OPEN, REST): RECORDED,
+    (HELD, REST): RECORDED,
+    (EXEMPT, REST): RECORDED,
 }
 
 LEAD, SUPPORT, LOCAL = "lead", "support", "local"

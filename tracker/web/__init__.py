@@ -61,7 +61,7 @@ from tracker.web.filing import (
 from tracker.web.leaving import calendar, ledger, papers
 from tracker.web.office import breakdowns, calling, collecting, designating, drafts, uploading
 from tracker.web.reviewing import paper, queue, review, waivers, waiving
-from tracker.web.scheduling import calendars, following, holidays
+from tracker.web.scheduling import calendars, following, holidays, stopping
 from tracker.web.supervising import digests, publicity, settings as supervision_settings, timetable
 from tracker.web.urging import bulletins, desk as urging, evaluations, urge
 
@@ -94,6 +94,7 @@ OFFICE_PAGES = (
     waiving,
     calendars,
     following,
+    stopping,
     holidays,
 )
 MATTER_PAGES = (matters, difficulties, acting, requests, checks)

@@ -90,7 +90,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "通知与事项",
         (
-            Entry("notices.index", "通知", "read measures", ("calendars", "following")),
+            Entry("notices.index", "通知", "read measures", ("calendars", "following", "stopping")),
             Entry("measures.index", "事项", "read measures"),
             Entry("tasks.index", "任务", "read measures", ("task",)),
             Entry("designating.index", "待指定", "designate"),

@@ -41,6 +41,7 @@ ACTIONS = {
     "drop draft": "放弃导入草稿",
     "set calendar": "设置报送安排",
     "follow notice": "通知纳入跟踪",
+    "stop following": "通知停止跟踪",
     "keep holidays": "维护放假安排",
     "save draft": "保存报告草稿",
     "save sheet": "保存批量填报表",

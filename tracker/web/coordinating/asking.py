@@ -20,9 +20,10 @@ from tracker.web import edge
 from tracker.web.coordinating.telling import Subject, of_owed, of_task, tell_office
 
 
-def _tell(subject: Subject, about: str, step: str, *lines: str) -> None:
+def _tell(subject: Subject, matter: str, step: str, *lines: str) -> None:
     told = Told(
-        about=about,
+        about=f"{matter}:ask",
+        waits_for=matter,
         unit=current_user.unit,
         step=step,
         title=subject.title,
@@ -34,16 +35,16 @@ def _tell(subject: Subject, about: str, step: str, *lines: str) -> None:
 
 def tell_extension(asked: Extension, owed: Obligation) -> None:
     wished = f"希望由{spelled(asked.asked_from)}延至{spelled(asked.wished_on)}"
-    _tell(of_owed(owed), f"extension:{asked.id}:ask", "申请延期", wished, asked.reason)
+    _tell(of_owed(owed), f"extension:{asked.id}", "申请延期", wished, asked.reason)
 
 
 def tell_dispute(asked: Dispute) -> None:
-    _tell(of_task(asked.task_id), f"dispute:{asked.id}:ask", "提出归属异议", asked.reason)
+    _tell(of_task(asked.task_id), f"dispute:{asked.id}", "提出归属异议", asked.reason)
 
 
 def tell_closing(asked: Closing) -> None:
     how = f"结果：{OUTCOMES[asked.outcome]}"
-    _tell(of_task(asked.task_id), f"closing:{asked.id}:ask", "申请销号", how, asked.reason)
+    _tell(of_task(asked.task_id), f"closing:{asked.id}", "申请销号", how, asked.reason)
 
 
 def _own(model: Any, request_id: int) -> Any:

@@ -13,6 +13,7 @@ from tracker.clock import today
 from tracker.coordinating import closing, disputing, extending, queries, unfinished
 from tracker.coordinating.closing import outcome_of
 from tracker.db import db
+from tracker.delivery.keeping import settle
 from tracker.registry import queries as registry
 from tracker.registry.models import Unit
 from tracker.tasks import queries as tasks
@@ -163,5 +164,6 @@ def withdraw(kind: str, request_id: int) -> ResponseReturnValue:
         db.session.rollback()
         flash(str(sentence))
         return redirect(url_for("requests.index"))
+    settle([f"{kind}:{request_id}"], at=edge.by().at)
     edge.commit("withdraw request", str(request_id), kind=kind)
     return _asked("申请已撤回。")

@@ -14,6 +14,7 @@ from tracker.coordinating.models import Closing, Dispute, Extension
 from tracker.coordinating.states import CHECKLIST, OUTCOMES
 from tracker.days import spelled
 from tracker.db import db
+from tracker.delivery.keeping import settle
 from tracker.papers.matter_letters import Told
 from tracker.registry.queries import name_of_unit, workdays
 from tracker.tasks import waiving
@@ -79,6 +80,7 @@ def rule_all(
                 stayed[key] = str(sentence)
             else:
                 done.append(key)
+    settle(done, at=edge.by().at)
     return Ruled(done=done, stayed=stayed)
 
 

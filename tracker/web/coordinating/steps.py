@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -11,6 +12,7 @@ from sqlalchemy import Row
 
 from tracker import permissions
 from tracker.days import spelled
+from tracker.delivery.keeping import settle
 from tracker.difficulties import queries
 from tracker.difficulties.kinds import KINDS
 from tracker.difficulties.states import (
@@ -32,6 +34,9 @@ from tracker.web.coordinating.telling import tell_office, tell_unit
 OFFICE_STEPS = (SORT, CHARGE, ANSWER, SETTLE, PICK_UP)
 UNIT_STEPS = (PRESS, SETTLE, WITHDRAW)
 CHARGED_STEPS = (ANSWER,)
+# Who hears of these has something to do, until it is done or lies with somebody else.
+ASKS = (RAISE, PRESS, PICK_UP, CHARGE)
+MOVES_ON = (CHARGE, ANSWER, SETTLE, WITHDRAW)
 # As they stand in an address.
 NAMES: Mapping[str, str] = {
     "sort": SORT,
@@ -65,8 +70,11 @@ def told(difficulty_id: int, step: str) -> None:
     row, by = queries.one(difficulty_id), edge.by()
     if row is None:
         return
-    about = Told(
-        about=f"difficulty:{difficulty_id}:{step}",
+    matter = f"difficulty:{difficulty_id}"
+    if step in MOVES_ON:
+        settle([matter], at=by.at)
+    news = Told(
+        about=f"{matter}:{step}",
         step=f"需协调事项：{EVENTS[step]}",
         title=row.title,
         lines=(f"类别：{KINDS[row.kind]}", row.words, _said(row, step)),
@@ -74,14 +82,15 @@ def told(difficulty_id: int, step: str) -> None:
         link=url_for("difficulties.show", difficulty_id=difficulty_id),
     )
     if step != RAISE:
-        tell_unit(row.unit_id, about, by)
+        tell_unit(row.unit_id, news, by)
+    asks = replace(news, waits_for=matter) if step in ASKS else news
     if row.charged_unit_id != row.unit_id:
-        tell_unit(row.charged_unit_id, about, by)
+        tell_unit(row.charged_unit_id, asks, by)
     if not is_office(row):
-        tell_office(row.office_id, about, by)
+        tell_office(row.office_id, asks, by)
     other = queries.shown_to(row.kind)
     if step == RAISE and other != row.unit_id:
-        tell_unit(other, about, by)
+        tell_unit(other, asks, by)
 
 
 def _said(row: Row[Any], step: str) -> str:

@@ -206,6 +206,7 @@ def compilation(compilation_id: int) -> ResponseReturnValue:
 def _filed(case: Case) -> Told:
     return Told(
         about=f"case:{case.id}",
+        waits_for=f"case:{case.id}",
         unit=case.unit.name,
         step="报送经验做法",
         title=case.title,

@@ -16,7 +16,7 @@ from tracker.notices.models import Notice
 from tracker.permissions import office_seen_by
 from tracker.registry import queries as registry
 from tracker.supervision import counting, matrix as matrices
-from tracker.tasks import following, queries as tasks
+from tracker.tasks import following, queries as tasks, stopping
 from tracker.web.access import access
 from tracker.web.desk.looking import sight
 
@@ -61,8 +61,9 @@ def notice(slug: str) -> ResponseReturnValue:
         remarks=queries.remarks(found.id),
         without_heir=queries.without_heir(forwarded) if forwarded else [],
         counts=tasks.counts_by_notice().get(found.id, {}),
-        followed=following.history(found.id),
+        followings=following.history(found.id),
         may_follow=_may_follow(found),
+        may_stop=_may_stop(found),
         **_lights(found),
     )
 
@@ -70,6 +71,12 @@ def notice(slug: str) -> ResponseReturnValue:
 def _may_follow(found: Notice) -> bool:
     office_id = current_user.unit_id
     return current_user.may("follow notices") and not following.why_not(found, office_id)
+
+
+def _may_stop(found: Notice) -> bool:
+    if not current_user.may("follow notices"):
+        return False
+    return stopping.standing(found, current_user.unit_id) is not None
 
 
 def _lights(found: Notice) -> dict[str, Any]:

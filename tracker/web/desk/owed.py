@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +14,7 @@ from tracker.papers import printed
 from tracker.papers.printed import Sheet
 from tracker.supervision import changes, listing
 from tracker.supervision.lateness import Lateness
+from tracker.supervision.sight import Sight
 from tracker.tasks.lights import light
 from tracker.tasks.periods import label_of
 from tracker.tasks.states import KINDS, OBLIGATIONS, ROLES
@@ -39,9 +39,11 @@ COLUMNS = (
     ("状态", 12),
 )
 
+REVIEWED_BY = ("审核期限", 12)
+
 GROUPS = (
     ("待报送", (listing.OVERDUE, listing.NEAR, listing.GREEN, listing.AWAITED)),
-    ("本周变化", (changes.NEWLY, changes.STILL, changes.MET)),
+    ("本周变化", tuple(one for one in listing.LISTS if one in changes.CHANGES)),
     ("审核和承接", (listing.REVIEW, listing.REVIEW_LATE, listing.WITHOUT_UNIT)),
     ("按报告期", (listing.EXPECTED, listing.ON_TIME, listing.LATE, listing.MISSING)),
     ("最近一期", (listing.LATEST_EXPECTED, listing.LATEST_ON_TIME)),
@@ -55,31 +57,42 @@ pages = Blueprint("owed", __name__)
 def index() -> ResponseReturnValue:
     of, which = look(), _which()
     sight, after = of.sight, asked_after()
+    then = listing.seen(which, sight)
     found = listing.rows(which, sight, after=after, limit=PAGE + 1)
     return render_template(
         "desk/owed.html",
         look=of,
         choices=choices(of),
         which=which,
+        in_review=which in listing.IN_REVIEW,
         lists=listing.LISTS,
         groups=[(words, [(one, listing.LISTS[one]) for one in own]) for words, own in GROUPS],
         number=listing.number(which, sight),
-        page=_page(found, after),
-        lateness=Lateness(sight.day, sight.workdays),
-        light=lambda awaited_by: light(awaited_by, day=sight.day, soon=sight.soon),
+        periods=listing.periods_of(which, sight),
+        page=_page(which, found, after),
+        then=then,
+        until=_until(which, then),
+        lateness=Lateness(then.day, then.workdays),
+        light=lambda awaited_by: light(awaited_by, day=then.day, soon=then.soon),
     )
 
 
 def _which() -> str:
-    which = request.args.get("which", "")
-    return which if which in listing.LISTS else listing.OVERDUE
+    """What is not asked for is what is overdue; a list that there is not is not found."""
+    which = request.args.get("which") or listing.OVERDUE
+    return which if which in listing.LISTS else abort(404)
 
 
-def _page(rows: Sequence[Any], after: Key | None) -> DayPage:
-    """The key is the awaited day with the id; any day where nothing is awaited."""
+def _until(which: str, then: Sight) -> str:
+    """Until when a list is told; how a week began is told as its Monday did."""
+    return f"{spelled(then.day)}{'零时' if which == changes.BEFORE else ''}"
+
+
+def _page(which: str, rows: Sequence[Any], after: Key | None) -> DayPage:
+    """The key is the day of the list with the id; any day where a list has none."""
     shown = rows[:PAGE]
-    last = shown[-1] if len(rows) > PAGE else None
-    key = f"{(last.awaited_by or date.min).isoformat()}.{last.id}" if last else None
+    last = listing.key_of(which, shown[-1]) if len(rows) > PAGE else None
+    key = f"{last[0].isoformat()}.{last[1]}" if last else None
     return DayPage(rows=shown, is_first=after is None, next_after=key)
 
 
@@ -87,29 +100,38 @@ def _page(rows: Sequence[Any], after: Key | None) -> DayPage:
 @access("see supervision")
 def workbook() -> ResponseReturnValue:
     of, which = look(), _which()
-    sight = of.sight
+    then = listing.seen(which, of.sight)
     sheet = Sheet(
         name=listing.LISTS[which],
         title=listing.LISTS[which],
-        said=f"截至{spelled(sight.day)}，{current_user.unit}{_only(of)}",
-        columns=COLUMNS,
-        rows=_rows(which, of),
+        said=f"截至{_until(which, then)}，{current_user.unit}{_about(which, of)}{_only(of)}",
+        columns=_columns(which),
+        rows=_rows(which, of, then),
     )
     return downloads.workbook(
-        printed.workbook([sheet]), f"{sheet.name}{sight.day.isoformat()}.xlsx"
+        printed.workbook([sheet]), f"{sheet.name}{of.sight.day.isoformat()}.xlsx"
     )
+
+
+def _columns(which: str) -> Sequence[tuple[str, int]]:
+    return (*COLUMNS, REVIEWED_BY) if which in listing.IN_REVIEW else COLUMNS
+
+
+def _about(which: str, of: Look) -> str:
+    periods = listing.periods_of(which, of.sight)
+    return f"，{periods}" if periods else ""
 
 
 def _only(of: Look) -> str:
     return f"，只列：{of.narrowed_by}" if of.is_narrowed else ""
 
 
-def _rows(which: str, of: Look) -> Iterator[Sequence[Any]]:
-    lateness = Lateness(of.sight.day, of.sight.workdays)
+def _rows(which: str, of: Look, then: Sight) -> Iterator[Sequence[Any]]:
+    lateness = Lateness(then.day, then.workdays)
     for row in listing.every(which, of.sight):
         awaited_by = row.awaited_by
-        late = awaited_by is not None and awaited_by < of.sight.day
-        yield (
+        late = awaited_by is not None and awaited_by < then.day
+        cells = (
             row.short_title,
             row.no or "",
             row.title or "",
@@ -123,3 +145,4 @@ def _rows(which: str, of: Look) -> Iterator[Sequence[Any]]:
             lateness.of(awaited_by) if late else "",
             OBLIGATIONS[row.status],
         )
+        yield (*cells, row.review_by) if which in listing.IN_REVIEW else cells

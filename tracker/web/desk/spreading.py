@@ -56,11 +56,14 @@ def spread(measure: Measure, rows: Sequence[Row[Any]], done: Collection[str]) ->
     names_all = is_own or office is None or _leads(rows)
     hidden = [] if names_all else [row for row in rows if _is_other_city(row)]
     local = [row for row in rows if row.role == LOCAL]
+    tiles = _tiles(local, told, of, done) if is_own and local else {}
     return {
         "sight": of,
         "stands": told,
         "tasks": [row for row in rows if row not in hidden],
-        "tiles": _tiles(local, told, of, done) if is_own and local else {},
+        "numbers": Counter(row.role for row in rows),
+        "tiles": tiles,
+        "without": Counter(tile["word"] for tile in tiles.values() if "href" not in tile),
         "middle": middle(told.of(row.id).percent for row in local) if is_own else None,
         "among": _among(hidden, told, of) if hidden else None,
     }

@@ -10,6 +10,7 @@ from tracker.coordinating import cases, collecting
 from tracker.coordinating.experience import CASES, FILED, RULINGS, SELECTED
 from tracker.coordinating.models import Case
 from tracker.db import db
+from tracker.delivery.keeping import settle
 from tracker.papers.matter_letters import Told
 from tracker.tasks.states import Forbidden
 from tracker.web import edge
@@ -40,6 +41,7 @@ def rule(case_id: int) -> ResponseReturnValue:
             raise Forbidden("请选择办理意见。")
         by = edge.by()
         collecting.rule(case, event, by, note=request.form.get("note", ""))
+        settle([f"case:{case_id}"], at=by.at)
         tell_unit(case.unit_id, _told(case), by)
         edge.commit("rule case", case.title, case=case_id, ruling=event)
         flash("已办理。")

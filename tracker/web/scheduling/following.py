@@ -53,7 +53,7 @@ def follow(slug: str) -> ResponseReturnValue:
 
 def _notice(slug: str) -> Notice:
     found = notices.notice(slug) or abort(404)
-    return found if found.office_id in (None, current_user.unit_id) else abort(404)
+    return found if following.is_free(found, current_user.unit_id) else abort(404)
 
 
 def _taking() -> Taking:

@@ -43,7 +43,9 @@ def index() -> ResponseReturnValue:
     asked = request.args.get("state", "")
     state = asked if asked in STAGES else states.PROPOSED
     after = asked_after()
-    found = queries.urges_of_office(current_user.unit_id, state, after=after, limit=PAGE + 1)
+    found = queries.urges_of_office(
+        current_user.unit_id, state, day=today(), after=after, limit=PAGE + 1
+    )
     page = page_of(found, after)
     return render_template(
         "urging/desk.html",
@@ -53,7 +55,6 @@ def index() -> ResponseReturnValue:
         stages=STAGES,
         counts=queries.counts_by_state(current_user.unit_id),
         settings=in_force(),
-        today=today(),
         confirms=current_user.may("confirm urges"),
     )
 

@@ -9,11 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.clock import today
-from tracker.supervision import queries, states
+from tracker.supervision import queries, replies, states
 from tracker.web.access import access
 from tracker.web.urging.urge import pages
 
-WAITING = (states.SENT, states.ACKNOWLEDGED)
 DONE = (states.ANSWERED, states.CLOSED, states.WITHDRAWN)
 
 
@@ -23,13 +22,13 @@ def received() -> ResponseReturnValue:
     own = current_user.unit_id
     return render_template(
         "urging/received.html",
-        waiting=queries.urges_of_unit(own, WAITING),
-        done=queries.urges_of_unit(own, DONE),
+        waiting=queries.urges_of_unit(own, replies.AWAITED, day=today()),
+        done=queries.urges_of_unit(own, DONE, day=today()),
         bulletins=queries.bulletins_naming(own),
-        today=today(),
     )
 
 
 def waiting() -> dict[str, Any]:
     """For the first page: what the unit has to acknowledge or answer."""
-    return {"urged": queries.urges_of_unit(current_user.unit_id, WAITING), "today": today()}
+    own = current_user.unit_id
+    return {"urged": queries.urges_of_unit(own, replies.AWAITED, day=today())}

@@ -46,6 +46,7 @@ def _page(urge: Urge, *, wrong: Wrong | None = None) -> ResponseReturnValue:
         covered=queries.covered(urge.id),
         moves=queries.urge_moves(urge.id),
         to_answer=set(urging.to_answer(urge, today())),
+        is_lacking=queries.lacks_reply(urge.id, today()),
         nothing_to_answer=urging.NOTHING_TO_ANSWER,
         late=Lateness(today(), workdays()),
         today=today(),
