@@ -290,8 +290,8 @@ def test_a_day_to_come_is_no_day_of_a_unit(chief: Visit) -> None:
 
 
 def test_the_head_names_the_notice_that_is_counted(chief: Visit) -> None:
-    assert "，统筹的3件通知" in chief.page("/dashboard")
-    assert "，只统计：第八批" in chief.page("/dashboard?notice=yfh-2023-59")
+    assert "，只统计省商务厅自贸办统筹的3件通知" in chief.page("/dashboard")
+    assert "统筹的3件通知，只列：第八批" in chief.page("/dashboard?notice=yfh-2023-59")
 
 
 def test_every_list_stands_in_one_group_of_the_choice() -> None:
