@@ -105,6 +105,10 @@ class Look:
         return bool(current_user.may("make calls"))
 
     @property
+    def office(self) -> str:
+        return str(current_user.office)
+
+    @property
     def is_narrowed(self) -> bool:
         return any(value for name, value in self.asked.items() if name != "day")
 
