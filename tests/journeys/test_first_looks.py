@@ -16,6 +16,7 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 NOT_THERE = (
     "console: Failed to load resource: the server responded with a status of 404 (NOT FOUND)"
 )
+PAPER = re.compile(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]")
 Enter = Callable[..., Page]
 
 
@@ -105,3 +106,15 @@ def test_paper_carries_unit_and_day_and_no_menu(enter: Enter) -> None:
     expect(page.get_by_role("navigation")).to_have_count(0)
     expect(page.get_by_role("button", name="退出")).to_have_count(0)
     expect(page.get_by_role("table", name="应报事项")).to_be_visible()
+
+
+def test_a_checklist_lies_across_the_paper_and_no_row_is_broken(enter: Enter) -> None:
+    """Its head is repeated on every page; the browser's own paper says how it is laid."""
+    page = enter("guangzhou1")
+    page.goto("/cities/4401/checklist")
+    wide, high = PAPER.search(page.pdf(prefer_css_page_size=True)).groups()  # type: ignore[union-attr]
+    assert float(wide) > float(high)
+    page.emulate_media(media="print")
+    row = page.get_by_role("row").nth(1)
+    expect(row).to_have_css("break-inside", "avoid")
+    expect(page.locator("thead").first).to_have_css("display", "table-header-group")

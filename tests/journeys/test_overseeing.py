@@ -54,6 +54,30 @@ def test_the_rate_names_its_periods_in_the_first_view(enter: Enter, screen: dict
     assert is_in_view(named.first)
 
 
+def test_a_phone_shows_the_first_and_opens_the_rest_which_a_desk_and_paper_show_whole(
+    enter: Enter,
+) -> None:
+    page = enter("ziyou2", viewport=PHONE)
+    page.goto("/dashboard")
+    cities = page.get_by_role("table", name=re.compile("^按地市")).first
+    rows = page.get_by_role("table", name="逾期清单").locator("tbody tr")
+    expect(cities).to_be_hidden()
+    expect(rows.nth(2)).to_be_visible()
+    expect(rows.nth(3)).to_be_hidden()
+    expect(page.get_by_role("link", name=re.compile("^全部[0-9]+项$"))).to_be_visible()
+    page.locator("summary", has_text="数字：").first.click()
+    expect(cities).to_be_visible()
+    page.reload()
+    page.emulate_media(media="print")
+    expect(cities).to_be_visible()
+    expect(rows.last).to_be_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size(DESK)
+    expect(cities).to_be_visible()
+    expect(rows.last).to_be_visible()
+    expect(page.locator("summary", has_text="数字：").first).to_be_hidden()
+
+
 def test_a_filter_and_a_day_stay_in_the_address_from_page_to_page(enter: Enter) -> None:
     page = enter("ziyou2", viewport=DESK)
     page.get_by_text("筛选和历史时点").click()

@@ -18,7 +18,7 @@ from tests.web.conftest import Visit
 from tests.web.overseen import TODAY, story
 from tracker.db import db
 from tracker.papers import checklist
-from tracker.supervision.stages import Stand, middle
+from tracker.supervision.stages import Stand, Stands, middle
 from tracker.tasks import moving
 from tracker.tasks.states import EXCUSE
 from tracker.web.desk.applying import Applies
@@ -122,13 +122,50 @@ def test_the_checklist_holds_every_local_task_on_paper_and_in_excel(officer: Vis
     assert len(book.get_sheet_by_name("不需要本市推广").to_python()) > 3
 
 
+@pytest.mark.parametrize("account", ["guangzhou1", "ziyou1"])
+def test_the_head_of_the_checklist_sums_what_its_rows_say_is_overdue_on_paper_and_in_excel(
+    told: Flask, signed_in: Callable[[str], Visit], account: str
+) -> None:
+    """Who follows the city's tasks reads it; to the others nothing is told of days."""
+    visit = signed_in(account)
+    page = lxml.html.fromstring(visit.page("/cities/4401/checklist"))
+    late = [int(one[2:-1]) for one in page.xpath('//td//*[contains(@class, "late")]/text()')]
+    head = f"逾期{sum(late)}项（"
+    assert late
+    assert head in page.xpath('string(//div[starts-with(@class, "head ")])')
+    data = visit.get("/cities/4401/checklist.xlsx").data
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert head in book[1][0]
+    assert sum(row[8] for row in book[3:] if row[8] != "") == sum(late)
+    stranger = signed_in("haishi1").page("/cities/4401/checklist")
+    assert "逾期" not in lxml.html.fromstring(stranger).xpath("string(//main)")
+
+
+def test_what_all_measures_of_a_notice_have_in_common_is_said_once(officer: Visit) -> None:
+    for url in ("/cities/4401?notice=ybh-2019-376", "/cities/4401/checklist"):
+        page = officer.page(url)
+        assert page.count("清单没有范围一栏，通知正文写明“我省决定全面开展”") == 1, url
+    varied = officer.page(f"/cities/4401?notice={EIGHTH}")
+    assert "适用依据</th>" in varied
+    assert "方式均为复制推广" in varied
+
+
+def test_a_long_page_is_entered_at_each_of_its_parts(officer: Visit) -> None:
+    for url in ("/cities/4401?notice=ybh-2019-376", "/cities/4403", "/cities/4401/checklist"):
+        page = lxml.html.fromstring(officer.page(url))
+        jumps = page.xpath('//nav[contains(@class, "jumps")]/a/@href')
+        assert len(jumps) > 1
+        assert all(page.xpath(f'//*[@id="{jump[1:]}"]') for jump in jumps), url
+
+
 def test_what_looks_like_a_formula_stays_text_in_excel_and_a_day_is_a_day() -> None:
     title = '=HYPERLINK("http://x","点")'
     task = SimpleNamespace(short_title="+1", no="1", title=title, adoption="复制推广")
     stand = Stand(stage="landed", awaited_by=date(2027, 1, 14))
-    told = {"ground": "@全省", "leads": [], "word": stand.word}
+    told = {"ground": "@全省", "leads": [], "word": stand.word, "overdue": stand.overdue}
     row = SimpleNamespace(task=task, stand=stand, follows=True, **told)
-    data = checklist.workbook("广州市", date(2026, 11, 24), rows=[row], done=[], left_out=[])
+    rest = {"said": "共1项", "done": [], "left_out": []}
+    data = checklist.workbook("广州市", date(2026, 11, 24), rows=[row], **rest)
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         assert not [name for name in book.namelist() if b"<f>" in book.read(name)]
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
@@ -139,7 +176,7 @@ def test_what_looks_like_a_formula_stays_text_in_excel_and_a_day_is_a_day() -> N
 def test_a_waived_measure_is_not_called_unreported(told: Flask) -> None:
     with told.app_context():
         task = tasks_of(LOCAL, EIGHTH)[0]
-        row = Applies(task=task, leads=[], stand=Stand(), follows=True)
+        row = Applies(task=task, leads=[], stand=Stand(), follows=True, told=Stands())
         assert row.word == "尚未报送"
         moving.move_tasks([task], EXCUSE)
         assert row.word == "免报"

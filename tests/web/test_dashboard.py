@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
+from tests.operations.documents import document
 from tests.web.conftest import Visit
 from tests.web.overseen import BEFORE, MONDAY, TODAY, asked_for, by_hand, story
+from tests.web.pages import hand_in
 from tests.web.test_query_counts import office_id
 from tracker.days import spelled
 from tracker.reports import queries as reports
@@ -20,6 +22,7 @@ from tracker.supervision import listing
 from tracker.supervision.scoring import rate
 from tracker.tasks.tallying import differences
 from tracker.web.desk.owed import GROUPS
+from tracker.web.paging import PAGE
 
 
 @pytest.fixture
@@ -207,9 +210,88 @@ def test_what_waits_for_the_office_says_when_it_is_not_of_what_is_looked_at(chie
     assert "只有今天的数" in past
 
 
+def test_what_leaves_no_local_task_has_one_sentence_and_no_city(chief: Visit) -> None:
+    for narrowed, said in (("role=lead", True), ("role=local", False), ("", False)):
+        page = lxml.html.fromstring(chief.page(f"/dashboard?{narrowed}"))
+        section = page.xpath('//section[@aria-labelledby="by-city"]')[0]
+        assert ("所选范围没有地市任务。" in section.text_content()) is said, narrowed
+        assert bool(section.xpath('.//*[contains(@class, "tile")] | .//table')) is not said
+
+
+def test_a_chosen_city_stands_alone_in_its_table(chief: Visit) -> None:
+    page = lxml.html.fromstring(chief.page("/dashboard?city=4401"))
+    section = page.xpath('//section[@aria-labelledby="by-city"]')[0]
+    assert section.xpath('.//td[@data-label="地市"]//a/text()') == ["广州市"]
+    assert not section.xpath('.//*[contains(@class, "tile")]')
+
+
+def left_open(page: str) -> list[str]:
+    tree = lxml.html.fromstring(page)
+    return tree.xpath('//section[@aria-labelledby="waiting"]//td[@data-label="事项"]//a/@href')
+
+
+def test_what_notices_leave_open_is_what_is_counted_and_what_its_page_lists(chief: Visit) -> None:
+    page = chief.page("/dashboard")
+    (number,) = lxml.html.fromstring(page).xpath(
+        '//section[@aria-labelledby="matters"]//a[@href="/designations"]/text()'
+    )
+    assert len(left_open(page)) == int(number) > 0
+    assert left_open(page) == left_open(chief.page("/designations"))
+
+
+def test_what_notices_leave_open_is_narrowed_by_notice_and_adoption_and_says_so(
+    chief: Visit,
+) -> None:
+    every = left_open(chief.page("/dashboard"))
+    ways = [left_open(chief.page(f"/dashboard?adoption={way}")) for way in ("复制推广", "借鉴")]
+    assert sorted(ways[0] + ways[1]) == sorted(every)
+    slugs = ("yfh-2023-59", "yfh-2020-146")
+    narrowed = [left_open(chief.page(f"/dashboard?notice={slug}")) for slug in slugs]
+    assert all(set(own) <= set(every) for own in narrowed)
+    assert any(own != every for own in narrowed)
+    assert "只按通知和方式筛选" in chief.page("/dashboard?unit=1&role=lead")
+    assert "只按通知和方式筛选" not in chief.page("/dashboard?notice=yfh-2023-59")
+
+
+def test_every_number_of_what_waits_opens_the_list_that_it_counts(chief: Visit) -> None:
+    """Beside the file that waits another was put aside; so is the bulletin in the end."""
+    bulletin = chief.post("/bulletins", form="/bulletins").headers["Location"]
+    hand_in(chief)
+    put_aside = hand_in(chief, document("1\t另一事项\t一是。\t省税务局\t全省范围"))
+    chief.post(f"{put_aside}/drop", form=put_aside)
+    page = lxml.html.fromstring(chief.page("/dashboard/matters"))
+    waiting = page.xpath('//li[starts-with(@class, "matter")]//a')
+    assert {"/bulletins?state=draft", "/imports?state=draft"} <= {a.get("href") for a in waiting}
+    for link in waiting:
+        listed = lxml.html.fromstring(chief.page(link.get("href"))).xpath("(//main//tbody)[1]/tr")
+        assert len(listed) == min(int(link.text), PAGE), link.get("href")
+    chief.post(f"{bulletin}/drop", form=bulletin, note="本月不印发")
+    assert "没有待印发的通报" in chief.page("/bulletins?state=draft")
+    assert bulletin in chief.page("/bulletins")
+
+
+def test_a_past_day_stays_on_the_way_to_a_unit_and_back(chief: Visit) -> None:
+    board = lxml.html.fromstring(chief.page(f"/dashboard?day={BEFORE}"))
+    (unit, *_) = board.xpath('//section[@aria-labelledby="by-unit"]//td[1]//a/@href')
+    assert unit.endswith(f"?day={BEFORE}")
+    page = chief.page(unit)
+    assert f"是{spelled(BEFORE)}24时系统已知的情况" in page
+    tree = lxml.html.fromstring(page)
+    numbers = tree.xpath('//section[@aria-labelledby="lights"]//a[starts-with(@href, "/owed")]')
+    assert numbers
+    assert all(f"day={BEFORE}" in link.get("href") for link in numbers)
+    (overdue,) = tree.xpath('//div[dt/a[contains(@href, "which=overdue")]]/dd')
+    (listed,) = tree.xpath('//dt/a[contains(@href, "which=overdue")]/@href')
+    assert int(overdue.text.split()[0]) == total(chief.page(listed))
+
+
+def test_a_day_to_come_is_no_day_of_a_unit(chief: Visit) -> None:
+    assert "历史时点不能晚于今天，以下是今天的情况。" in chief.page("/units/31?day=2031-01-01")
+
+
 def test_the_head_names_the_notice_that_is_counted(chief: Visit) -> None:
-    assert "，统筹的3件通知" in chief.page("/dashboard")
-    assert "，只统计：第八批" in chief.page("/dashboard?notice=yfh-2023-59")
+    assert "，只统计省商务厅自贸办统筹的3件通知" in chief.page("/dashboard")
+    assert "统筹的3件通知，只列：第八批" in chief.page("/dashboard?notice=yfh-2023-59")
 
 
 def test_every_list_stands_in_one_group_of_the_choice() -> None:

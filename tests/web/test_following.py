@@ -80,7 +80,21 @@ def test_a_units_page_counts_its_arrears_for_those_who_follow_it_and_for_nobody_
     assert all("多缴退税" in page for page in pages.values())
     told = {who for who, page in pages.items() if "报送情况" in page}
     assert told == {*FOLLOWERS, ANOTHER_OFFICE}
-    assert "只计本统筹单位的通知" in pages[ANOTHER_OFFICE]
+    assert "只统计省发展改革委统筹的通知" in pages[ANOTHER_OFFICE]
+
+
+def test_every_page_that_counts_says_in_the_same_words_whose_notices_it_counts(
+    late: Late, signed_in: SignIn
+) -> None:
+    own, every = "只统计省商务厅自贸办统筹的", "统计全部通知"
+    for account, words, urls in (
+        ("ziyou2", own, ("/dashboard", "/dashboard/units", late.unit, "/cities/4401")),
+        ("lingdao1", own, ("/", "/dashboard/matters", late.unit, "/cities/4401/checklist")),
+        ("shuiwu1", every, ("/", late.unit)),
+        ("guangzhou1", every, ("/", "/cities/4401", "/cities/4401/checklist")),
+    ):
+        for url in urls:
+            assert words in said(signed_in(account).page(url)), (account, url)
 
 
 @pytest.mark.parametrize(("account", "follows"), [("ziyou1", True), (ANOTHER_OFFICE, False)])

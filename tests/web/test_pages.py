@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import String, Text, select
 
-from tests.cast import unit
+from tests.cast import TAX, unit
 from tests.web.conftest import MISPLACED, Visit
 from tests.web.pages import PAGES, hand_in
 from tracker.config import TEMPLATES
@@ -204,3 +204,23 @@ def test_a_measure_that_waits_says_so(reviewer: Visit) -> None:
     page = lxml.html.fromstring(reviewer.page("/"))
     (first, *_rest) = page.xpath('//section[@aria-labelledby="waiting"]//tbody//td[1]//a/@href')
     assert "没有文件界定，不作推定，待统筹单位指定地市" in reviewer.page(first)
+
+
+def test_a_unit_without_other_names_shows_no_empty_place_for_them_to_who_cannot_add_one(
+    filer: Visit, reviewer: Visit, site: Flask
+) -> None:
+    with site.app_context():
+        own = f"/units/{unit(TAX).id}"
+    assert "别称" not in filer.page(own)
+    assert "没有登记别称" in reviewer.page(own)
+
+
+def test_a_units_page_names_it_once_and_not_in_every_row(filer: Visit, site: Flask) -> None:
+    with site.app_context():
+        own = f"/units/{unit(TAX).id}"
+    table = lxml.html.fromstring(filer.page(own)).xpath(
+        '//section[@aria-labelledby="tasks"]//table'
+    )
+    heads = [head.text_content() for head in table[0].xpath(".//th")]
+    assert heads == ["事项", "所在通知", "角色", "状态"]
+    assert "承担单位" in filer.page("/tasks")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import lxml.html
 import pytest
 from flask import Flask
 
 from tests.cast import BODY, CITY
+from tests.web.asked import landed
 from tests.web.conftest import Visit
 from tests.web.filed import begun, filed, opened, refiled, task_id
 from tests.web.test_reviewing import accept, send_back
@@ -87,3 +89,32 @@ def test_administrators_and_unknown_numbers_find_nothing(
 ) -> None:
     assert signed_in("xitong1").get(returned).status_code == 404
     assert reviewer.get("/tasks/99999999").status_code == 404
+
+
+def test_a_page_of_a_task_says_nothing_twice(
+    site: Flask, reviewer: Visit, signed_in: SignIn
+) -> None:
+    """Its stage stands among its particulars alone, its measure's name in the heading alone."""
+    opened(site)
+    page = reviewer.page(f"/tasks/{landed(site, 1)[0]}")
+    tree = lxml.html.fromstring(page)
+    badges = tree.xpath('//div[@class="head"]//span[contains(@class, "badge")]/text()')
+    assert badges == ["第一牵头", "复制推广", "进行中"]
+    facts = tree.xpath('string(//dl[@class="facts"])')
+    assert facts.count("已落地") == 1
+    assert tree.xpath("string(//h1)") not in facts
+    city = lxml.html.fromstring(signed_in("guangzhou1").page(f"/tasks/{task_id(site, CITY)}"))
+    assert city.xpath('string(//dl[@class="facts"]/dd[1])') == CITY
+
+
+def test_what_is_not_awaited_has_its_state_in_one_column_and_its_meaning_below(
+    returned: str, reviewer: Visit
+) -> None:
+    tree = lxml.html.fromstring(reviewer.page(returned))
+    rows = tree.xpath('//section[@aria-labelledby="owed"]//tbody/tr')
+    cells = [[" ".join(td.text_content().split()) for td in row.xpath("td")] for row in rows]
+    accepted = next(row for row in cells if "已通过" in row[1])
+    assert accepted[3] == "不计时"
+    assert "不计时：目前没有等待报送的事项" in tree.xpath(
+        'string(//section[@aria-labelledby="owed"])'
+    )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from tracker.db import ask, db
+from tracker.db import db
 from tracker.notices.models import (
     Duty,
     Measure,
@@ -204,8 +203,9 @@ def source_by_hash(sha256: str) -> Source | None:
     return db.session.scalar(select(Source).where(Source.sha256 == sha256))
 
 
-def sources() -> Sequence[Source]:
-    return db.session.scalars(select(Source).order_by(Source.id.desc()).limit(100)).all()
+def sources(state: str = "") -> Sequence[Source]:
+    query = select(Source).where(Source.state == state) if state else select(Source)
+    return db.session.scalars(query.order_by(Source.id.desc()).limit(100)).all()
 
 
 def measure_rows(notice_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -301,18 +301,6 @@ def _listed() -> Select[*tuple[Any, ...]]:
         .join(MeasureList, Measure.list_id == MeasureList.id)
         .join(Notice, Measure.notice_id == Notice.id)
     )
-
-
-def waiting_rows(office_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Measures whose cities the office has to designate, as lines of a table."""
-    return ask(_waiting(office_id)).all()
-
-
-@lru_cache(maxsize=64)
-def _waiting(office_id: int | None) -> Select[*tuple[Any, ...]]:
-    """Putting it together takes longer than asking it: kept for who looks again."""
-    query = _listed().where(Measure.scope_state == "waiting", Notice.office_id == office_id)
-    return query.order_by(Measure.id)
 
 
 def done_in(city_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -15,7 +15,7 @@ COLUMNS = (
     ("事项", 40),
     ("方式", 9),
     ("适用依据", 18),
-    ("省牵头单位及进展", 28),
+    ("省牵头单位及进展", 30),
     ("本市工作阶段", 11),
     ("本市最近期限", 12),
     ("逾期项数", 9),
@@ -30,11 +30,12 @@ def workbook(
     city: str,
     day: date,
     *,
+    said: str,
     rows: Iterable[Any],
     done: Sequence[Any],
     left_out: Sequence[Any],
 ) -> bytes:
-    title, said = f"{city}对照检查清单", f"截至{spelled(day)}。{SAID}"
+    title, said = f"{city}对照检查清单", f"截至{spelled(day)}，{said}。{SAID}"
     return printed(
         [
             Sheet(name="对照检查清单", title=title, said=said, columns=COLUMNS, rows=_lines(rows)),
@@ -53,24 +54,20 @@ def _lines(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
     for row in rows:
         task = row.task
         kept = row.stand if row.follows else None
+        leads = [f"{lead.printed}：{row.told.of(lead.id).word}" for lead in row.leads]
         yield (
             task.short_title,
             task.no,
             task.title,
             task.adoption,
             row.ground,
-            "\n".join(map(lead, row.leads)),
+            "\n".join(leads),
             row.word,
             (kept.awaited_by if kept else None) or "",
-            kept.overdue if kept else "",
+            "" if row.overdue is None else row.overdue,
             "",
             "",
         )
-
-
-def lead(leading: Any) -> str:
-    """A lead and its stage, as one line."""
-    return f"{leading.printed}：{leading.stand.word}"
 
 
 def _others(rows: Iterable[Any], why: str) -> Iterator[Sequence[Any]]:

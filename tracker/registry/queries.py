@@ -234,10 +234,10 @@ def units_signed_for(person_id: int, day: date) -> Sequence[int]:
     return db.session.scalars(query).all()
 
 
-def office_below(unit_id: int) -> int | None:
+def office_below(unit_id: int) -> Row[int, str] | None:
     """The office that belongs to a department: 省商务厅's is 省商务厅自贸办."""
-    query = select(Unit.id).where(Unit.parent_id == unit_id, Unit.is_office)
-    return db.session.scalar(query.order_by(Unit.id).limit(1))
+    query = select(Unit.id, Unit.name).where(Unit.parent_id == unit_id, Unit.is_office)
+    return db.session.execute(query.order_by(Unit.id).limit(1)).one_or_none()
 
 
 def units_of_city(city_id: int) -> Sequence[Row[int, str, str]]:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
-from tracker.db import db
+from tracker.db import ask, db
 from tracker.notices.models import Measure, MeasureList, Mention, Notice
 from tracker.registry.editing import CLASS as CLASS_KIND
 from tracker.registry.models import City, Person, Unit
@@ -79,18 +91,64 @@ def number_undecided(office_id: int) -> int:
 
 def undecided(office_id: int) -> ColumnElement[int]:
     """How many of `open_for` are not decided, as a value inside a query."""
-    where = (Notice.office_id == office_id, Notice.is_reference.is_(False))
-    none = literal(None, Integer)
-    return (
-        _number(_scopes(*where), CITIES, none)
-        + _number(_classes(*where), CLASS, Mention.unit_id.expression)
-        + _number(_open_ends(*where), OTHERS, none)
+    each = [_number(rows) for rows in _undecided(office_id).values()]
+    return sum(each[1:], each[0])
+
+
+def undecided_rows(office_id: int) -> list[Row[Any]]:
+    """The same as lines of a table, in one query."""
+    rows = ask(_undecided_rows(office_id)).all()
+    return sorted(rows, key=lambda row: (row.notice_id, row.list_position, row.position))
+
+
+@lru_cache(maxsize=64)
+def _undecided_rows(office_id: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """Putting it together takes longer than asking it: kept for who looks again."""
+    printed = {
+        CITIES: func.coalesce(func.nullif(Measure.scope_raw, ""), MeasureList.scope_raw),
+        CLASS: Mention.printed.expression,
+        OTHERS: Measure.units_raw.expression,
+    }
+    return union_all(
+        *[
+            rows.order_by(None).with_only_columns(
+                literal(subject).label("subject"),
+                Measure.id,
+                Measure.no,
+                Measure.title,
+                printed[subject].label("printed"),
+                Notice.slug,
+                Notice.short_title,
+                MeasureList.adoption,
+                Notice.id.label("notice_id"),
+                MeasureList.position.label("list_position"),
+                Measure.position,
+                maintain_column_froms=True,
+            )
+            for subject, rows in _undecided(office_id).items()
+        ]
     )
 
 
-def _number(
+def _undecided(office_id: int) -> dict[str, Select[*tuple[Any, ...]]]:
+    """What is open still, by its subject."""
+    where = (Notice.office_id == office_id, Notice.is_reference.is_(False))
+    none = literal(None, Integer)
+    return {
+        CITIES: _open_still(_scopes(*where), CITIES, none),
+        CLASS: _open_still(_classes(*where), CLASS, Mention.unit_id.expression),
+        OTHERS: _open_still(_open_ends(*where), OTHERS, none),
+    }
+
+
+def _number(rows: Select[*tuple[Any, ...]]) -> ColumnElement[int]:
+    counted = rows.with_only_columns(func.count(), maintain_column_froms=True)
+    return counted.order_by(None).scalar_subquery()
+
+
+def _open_still(
     rows: Select[*tuple[Any, ...]], subject: str, class_id: ColumnElement[Any]
-) -> ColumnElement[int]:
+) -> Select[*tuple[Any, ...]]:
     latest = (
         select(Designation.state)
         .where(
@@ -103,9 +161,7 @@ def _number(
         .correlate(Measure, Mention)
         .scalar_subquery()
     )
-    open_still = rows.where(func.coalesce(latest, "") != DECIDED)
-    counted = open_still.with_only_columns(func.count(), maintain_column_froms=True)
-    return counted.order_by(None).scalar_subquery()
+    return rows.where(func.coalesce(latest, "") != DECIDED)
 
 
 def _measures() -> Select[*tuple[Any, ...]]:

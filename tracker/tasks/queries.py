@@ -307,19 +307,20 @@ def of_city(city_id: int, notice_id: int | None = None) -> list[Row[*tuple[Any, 
         MeasureList.scope_raw.label("list_scope"),
         MeasureList.scope_words,
     )
-    query = query.where(*_in_city(city_id, notice_id))
+    query = query.where(local_in(city_id, notice_id))
     order = (Notice.id, MeasureList.position, Measure.position, Task.id)
     return list(db.session.execute(query.order_by(*order)))
 
 
 def measures_in(city_id: int, notice_id: int | None = None) -> Select[*tuple[int]]:
     """As a subquery: what `of_city` is about. Hundreds of numbers would be sent back otherwise."""
-    return select(Task.measure_id).where(*_in_city(city_id, notice_id))
+    return select(Task.measure_id).where(local_in(city_id, notice_id))
 
 
-def _in_city(city_id: int, notice_id: int | None) -> list[ColumnElement[bool]]:
-    own = [Task.city_id == city_id, Task.role == LOCAL]
-    return [*own, Task.notice_id == notice_id] if notice_id else own
+def local_in(city_id: int, notice_id: int | None) -> ColumnElement[bool]:
+    """The local tasks of a city, of one notice or of all, as a condition on Task."""
+    own = (Task.city_id == city_id) & (Task.role == LOCAL)
+    return own & (Task.notice_id == notice_id) if notice_id else own
 
 
 def leads_of(measures: Select[*tuple[int]]) -> dict[int, list[Row[*tuple[Any, ...]]]]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from tracker.clock import now, today
-from tracker.permissions import ADMINISTRATORS, ROLES, Actor, Record, may, may_follow
+from tracker.permissions import (
+    ADMINISTRATORS,
+    ROLES,
+    Actor,
+    Record,
+    may,
+    may_follow,
+    office_seen_by,
+)
 from tracker.registry import queries
 from tracker.registry.models import Person
 from tracker.registry.policies import policies
@@ -29,9 +38,10 @@ class Visitor(UserMixin):  # type: ignore[misc]
     must_change_password: bool
     key: str
     leads_office: int | None = None
+    led_office: str = ""
     signs_for: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         return Actor(
             person_id=self.id,
@@ -41,6 +51,14 @@ class Visitor(UserMixin):  # type: ignore[misc]
             leads_office=self.leads_office,
             signs_for=self.signs_for,
         )
+
+    @property
+    def office(self) -> str:
+        """The office whose notices alone are counted for this visitor; of others all are."""
+        seen = office_seen_by(self.actor)
+        if seen is None:
+            return ""
+        return self.unit if seen == self.unit_id else self.led_office
 
     @property
     def role_words(self) -> str:
@@ -102,6 +120,7 @@ def _key(person: Person) -> str:
 
 
 def visitor_of(person: Person) -> Visitor:
+    below = queries.office_below(person.unit_id)
     return Visitor(
         id=person.id,
         account=person.account,
@@ -112,7 +131,8 @@ def visitor_of(person: Person) -> Visitor:
         roles=frozenset(role.role for role in person.roles),
         must_change_password=person.must_change_password,
         key=_key(person),
-        leads_office=queries.office_below(person.unit_id),
+        leads_office=below.id if below else None,
+        led_office=below.name if below else "",
         signs_for=frozenset(queries.units_signed_for(person.id, today())),
     )
 

@@ -136,10 +136,20 @@ TABLES = {
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(TABLES)
     app.jinja_env.globals.update(
-        chart=charts, tile_rows=tiles.ROWS, this_day=today, owed_name=owed_name
+        chart=charts,
+        tile_rows=tiles.ROWS,
+        this_day=today,
+        owed_name=owed_name,
+        counted_notices=counted_notices,
     )
     app.jinja_env.filters.update(is_day=is_day, day=day, moment=moment, size=size, period=label_of)
     app.jinja_env.filters.update(numbered=numbered)
+
+
+def counted_notices(office: str, number: int = 0) -> str:
+    """Whose notices a page counts: an office's own, else all; the same words everywhere."""
+    some = f"{number}件" if number else ""
+    return f"只统计{office}统筹的{some}通知" if office else "统计全部通知"
 
 
 def day(value: date | None, missing: str = "未印") -> str:

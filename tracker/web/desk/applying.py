@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import Row, Select, or_
+from sqlalchemy import Row, or_
 
 from tracker.supervision.sight import Sight
 from tracker.supervision.stages import Stand, Stands, stands
@@ -17,25 +17,18 @@ from tracker.tasks.states import LABELS, LEAD, OPEN
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leading:
-    """A provincial lead, as printed, and how its task stands."""
-
-    unit_id: int
-    printed: str
-    stand: Stand
-
-
-@dataclass(frozen=True, kw_only=True)
 class Applies:
     """One measure in a city. `stand` is the city's own; empty for who may not see it.
 
-    Who follows the city's task sees more of it than stage and light.
+    Who follows the city's task sees more of it than stage and light. `told` knows how its leads
+    stand, where that is shown.
     """
 
     task: Row[Any]
-    leads: Sequence[Leading]
+    leads: Sequence[Row[Any]]
     stand: Stand | None
     follows: bool
+    told: Stands
 
     @property
     def short_title(self) -> str:
@@ -47,6 +40,11 @@ class Applies:
         if self.stand is None:
             return ""
         return self.stand.word if self.task.state == OPEN else LABELS[self.task.state]
+
+    @property
+    def overdue(self) -> int | None:
+        """How much is overdue; nothing is told to who does not follow the task."""
+        return self.stand.overdue if self.stand and self.follows else None
 
     @property
     def led_by(self) -> str:
@@ -74,26 +72,32 @@ def applying(
     """For one notice, or for all; how the leads stand only where it is shown: they are many."""
     rows, measures = tasks.of_city(city_id, notice_id), tasks.measures_in(city_id, notice_id)
     leading = Task.measure_id.in_(measures) & (Task.role == LEAD)
-    mine = Task.measure_id.in_(measures) & (Task.city_id == city_id)
-    wanted = [one for one, is_wanted in ((leading, leads_stand), (mine, own)) if is_wanted]
+    wanted = [
+        one
+        for one, is_wanted in ((leading, leads_stand), (tasks.local_in(city_id, notice_id), own))
+        if is_wanted
+    ]
     told = stands(sight.day, or_(*wanted)) if wanted else Stands()
-    leads = _leads(measures, told)
+    leads, followed = tasks.leads_of(measures), _followed(rows)
     return [
         Applies(
             task=row,
             leads=leads.get(row.measure_id, ()),
             stand=told.of(row.id) if own else None,
-            follows=current_user.follows(row.unit_id, row.office_id),
+            follows=(row.unit_id, row.office_id) in followed,
+            told=told,
         )
         for row in rows
     ]
 
 
-def _leads(measures: Select[*tuple[int]], told: Stands) -> Mapping[int, Sequence[Leading]]:
-    return {
-        measure_id: [
-            Leading(unit_id=task.unit_id, printed=task.printed, stand=told.of(task.id))
-            for task in own
-        ]
-        for measure_id, own in tasks.leads_of(measures).items()
-    }
+def overdue_of(rows: Sequence[Applies]) -> int | None:
+    """Of all that the visitor follows; nothing where that is none."""
+    known = [row.overdue for row in rows if row.overdue is not None]
+    return sum(known) if known else None
+
+
+def _followed(rows: Sequence[Row[Any]]) -> frozenset[tuple[int, int | None]]:
+    """Hundreds of rows are of one unit and a few offices: each pair is judged once."""
+    pairs = {(row.unit_id, row.office_id) for row in rows}
+    return frozenset(pair for pair in pairs if current_user.follows(*pair))

@@ -20,8 +20,9 @@ from tracker.tasks import queries as tasks
 from tracker.tasks.states import LOCAL
 from tracker.web import downloads
 from tracker.web.access import access
-from tracker.web.desk.applying import applying
+from tracker.web.desk.applying import Applies, applying, overdue_of
 from tracker.web.desk.looking import sight
+from tracker.web.words import counted_notices
 
 pages = Blueprint("cities", __name__)
 
@@ -47,6 +48,7 @@ def city(code: str) -> ResponseReturnValue:
         "desk/city.html",
         city=found,
         units=units,
+        owes=current_user.unit_id in {unit.id for unit in units},
         tabs=tabs,
         chosen=chosen,
         rows=applying(found.id, of, chosen.id, own=is_seen) if chosen else [],
@@ -73,7 +75,8 @@ def checklist_workbook(code: str) -> ResponseReturnValue:
     data = papers.workbook(
         told["city"].name,
         today(),
-        rows=[row for rows in told["groups"].values() for row in rows],
+        said=told["said"],
+        rows=told["rows"],
         done=told["done"],
         left_out=told["left_out"],
     )
@@ -88,11 +91,20 @@ def _checklist(code: str, *, leads_stand: bool) -> dict[str, Any]:
     rows = applying(found.id, of, own=own, leads_stand=leads_stand)
     return {
         "city": found,
+        "rows": rows,
         "groups": {key: list(own) for key, own in groupby(rows, lambda row: row.short_title)},
+        "said": _said(rows),
         "sight": of,
         "done": notices.done_in(found.id),
         "left_out": notices.left_out(found.id),
     }
+
+
+def _said(rows: Sequence[Applies]) -> str:
+    """What the head of a checklist counts, on paper as in Excel."""
+    overdue, whose = overdue_of(rows), counted_notices(current_user.office)
+    told = "" if overdue is None else f"，逾期{overdue}项（{whose}）"
+    return f"共{len(rows)}项{told}"
 
 
 def _may_compare(units: Sequence[Any]) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.notices import queries as notices
 from tracker.permissions import UNIT_SIDE, office_seen_by
 from tracker.supervision import alarms, dashboard, listing, waiting
 from tracker.supervision.lateness import Lateness
+from tracker.tasks import designations
 from tracker.tasks.lights import GREEN, LIGHTS, RED, YELLOW
+from tracker.tasks.states import LOCAL
 from tracker.web.access import access
 from tracker.web.desk.looking import Look, choices, look
 
@@ -44,9 +46,13 @@ def first_page() -> str:
 
 
 def _to_designate(of: Look) -> list[Any]:
-    """What of the notices that are looked at waits for its cities."""
-    slugs = {notice.slug for notice in of.looked_at}
-    return [row for row in notices.waiting_rows(of.sight.picked.office) if row.slug in slugs]
+    """What notices leave open: it has no city, unit or period yet by which it could be chosen."""
+    slugs, adoption = {notice.slug for notice in of.looked_at}, of.asked["adoption"]
+    return [
+        row
+        for row in designations.undecided_rows(of.sight.picked.office or 0)
+        if row.slug in slugs and adoption in ("", row.adoption)
+    ]
 
 
 @pages.get("/brief")
@@ -90,6 +96,7 @@ def _seen(of: Look) -> dict[str, Any]:
         "lateness": Lateness(sight.day, sight.workdays),
         "shown": SHOWN,
         "tiles": _tiles(of, board),
+        "cities": _cities(of, board),
         "trends": _trends(board),
     }
 
@@ -108,6 +115,16 @@ def _tiles(of: Look, board: dashboard.Board) -> dict[str, dict[str, Any]]:
             "href": of.to(which, city=city.code) if which else of.city(city.code),
         }
     return found
+
+
+def _cities(of: Look, board: dashboard.Board) -> Sequence[Any]:
+    """Those that can owe something of what is looked at: none, where no local task is."""
+    if of.asked["city"]:
+        return [city for city in of.cities if city.code == of.asked["city"]]
+    if of.asked["unit"]:
+        return [city for city in of.cities if city.id in board.by_city]
+    has_local = board.by_city or any(turn.role == LOCAL for turn in board.turns)
+    return of.cities if has_local else []
 
 
 def _trends(board: dashboard.Board) -> dict[str, list[Any]]:

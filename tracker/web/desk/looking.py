@@ -19,7 +19,7 @@ from tracker.permissions import office_seen_by
 from tracker.registry import queries as registry
 from tracker.registry.settings import in_force
 from tracker.supervision import counted
-from tracker.supervision.knowing import AsOf, as_of
+from tracker.supervision.knowing import as_of
 from tracker.supervision.listing import LISTS
 from tracker.supervision.sight import Sight
 from tracker.tasks.periods import period_named
@@ -87,7 +87,7 @@ class Look:
         return _address(request.path, {**request.args.to_dict(), "day": "", "after": ""})
 
     def unit(self, unit_id: int) -> str:
-        return f"{self.pages.unit}{unit_id}"
+        return _address(f"{self.pages.unit}{unit_id}", {"day": self.asked["day"]})
 
     def task(self, task_id: int) -> str:
         return f"{self.pages.task}{task_id}"
@@ -103,6 +103,10 @@ class Look:
     @property
     def opens_calls(self) -> bool:
         return bool(current_user.may("make calls"))
+
+    @property
+    def office(self) -> str:
+        return str(current_user.office)
 
     @property
     def is_narrowed(self) -> bool:
@@ -183,14 +187,20 @@ def _wrong_day(today: date) -> str:
     return "历史时点不能晚于今天，以下是今天的情况。" if day and day > today else ""
 
 
-def sight(**picked: Any) -> Sight:
-    """As of today: of what an office supervises its own, of what nobody does everything."""
+def sight(*, day: date | None = None, **picked: Any) -> Sight:
+    """Of what an office supervises its own, of what nobody does everything; by default today."""
     return Sight(
-        asked=AsOf(day=today()),
+        asked=as_of(day or today(), today=today()),
         picked=Picked(**{"office": office_seen_by(current_user.actor), **picked}),
         workdays=registry.workdays(),
-        reminder_workdays=in_force().reminder_workdays,
+        reminder_workdays=in_force(day).reminder_workdays,
     )
+
+
+def past_day() -> tuple[date | None, str]:
+    """The day that has passed and is asked for, or why what is asked for is none."""
+    day, now = typed(request.args.get("day", "")), today()
+    return (day if day and day < now else None), _wrong_day(now)
 
 
 def _asked(

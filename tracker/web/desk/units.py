@@ -11,7 +11,7 @@ from tracker.supervision import counting, trends
 from tracker.tasks import queries as tasks
 from tracker.tasks.queries import Narrowing
 from tracker.web.access import access
-from tracker.web.desk.looking import sight
+from tracker.web.desk.looking import past_day, sight
 from tracker.web.paging import PAGE, asked_after, page_of
 
 pages = Blueprint("units", __name__)
@@ -32,7 +32,8 @@ def index() -> ResponseReturnValue:
 def unit(unit_id: int) -> ResponseReturnValue:
     found = queries.unit(unit_id) or abort(404)
     reads_tasks = current_user.may("read measures")
-    of = sight(unit=found.id)
+    past, wrong_day = past_day()
+    of = sight(day=past, unit=found.id)
     follows = current_user.follows(found.id, of.picked.office)
     return render_template(
         "desk/unit.html",
@@ -45,6 +46,8 @@ def unit(unit_id: int) -> ResponseReturnValue:
         if reads_tasks
         else None,
         sight=of,
+        past=past,
+        wrong_day=wrong_day,
         reads_sources=current_user.may("read sources"),
         line=counting.lights(of.asked, of.soon, of.picked) if follows else None,
         turns=trends.trend(of)[::-1] if follows else [],
