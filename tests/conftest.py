@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import HealthCheck, settings as hypothesis
 
 from tracker.app import create_app
 from tracker.config import ROOT, Settings
@@ -37,6 +38,9 @@ OTHERS_END = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("untimed")
 NOTHING_LEFT_OUT = os.environ.get("TRACKER_TEST_ALL") == "1"
 
 
@@ -217,6 +221,14 @@ def settings(request: pytest.FixtureRequest, databases: Databases, tmp_path: Pat
     if request.param == "sqlite":
         return _settings(databases.own_sqlite(), tmp_path)
     return _settings(databases.own_postgres(request.getfixturevalue("postgres")), tmp_path)
+
+
+@contextmanager
+def still_clock() -> Iterator[None]:
+    """The same hour on whatever day the tests run: the year may turn, and midnight may pass."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRACKER_NOW", f"{DAY.isoformat()}T10:00")
+        yield
 
 
 @contextmanager

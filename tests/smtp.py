@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -21,6 +21,7 @@ from tracker.config import MailServer
 
 SENDER = "跟踪系统 <tracker@office.invalid>"
 ACCEPTED = "250 OK"
+PATIENCE = 60  # seconds, for a busy machine; who is to wait in vain is given less
 
 
 @dataclass(frozen=True)
@@ -118,27 +119,36 @@ class Server(SMTP):
 
 
 class Door(Controller):
+    """On a port that is held from the moment it is found."""
+
     def factory(self) -> Server:
         return Server(self.handler, **self.SMTP_kwargs)
+
+    def _create_server(self) -> Coroutine[Any, Any, asyncio.AbstractServer]:
+        listening = socket.create_server((self.hostname, 0))
+        self.port = listening.getsockname()[1]
+        return self.loop.create_server(self._factory_invoker, sock=listening, ssl=self.ssl_context)
 
 
 @contextmanager
 def serving(postbox: Postbox, **more: Any) -> Iterator[MailServer]:
     """A server on a free port; `more` goes to aiosmtpd (tls_context, authenticator …)."""
-    door = Door(postbox, hostname="127.0.0.1", port=0, data_size_limit=None, **more)
-    door.port = free_port()
+    known: dict[str, Any] = {"hostname": "127.0.0.1", "data_size_limit": None, **more}
+    door = Door(postbox, ready_timeout=PATIENCE, **known)
     door.start()
     postbox.connections = 0  # the controller tries its own door once
     try:
-        yield MailServer(host="127.0.0.1", port=door.port, sender=SENDER, timeout=5)
+        yield MailServer(host="127.0.0.1", port=door.port, sender=SENDER, timeout=PATIENCE)
     finally:
         door.stop()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """A port at which nobody listens, held so that nobody can come to."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 def url(server: MailServer) -> str:

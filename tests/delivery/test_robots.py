@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.cast import moment
 from tests.delivery.posts import DAY, messages, post, robot, ways
 from tests.robot import Group, errcode, listening
-from tests.smtp import free_port
+from tests.smtp import closed_port
 from tracker.db import db, writing
 from tracker.delivery import robots, sending, stamping
 from tracker.delivery.letters import ROBOT
@@ -108,8 +108,9 @@ def test_a_robot_that_falls_silent_is_not_told_again_until_a_person_says_so(grou
 def test_a_robot_that_cannot_be_reached_is_tried_again_and_its_key_told_nowhere(
     house: Flask,
 ) -> None:
-    posted(f"http://127.0.0.1:{free_port()}")
-    deliver()
+    with closed_port() as port:
+        posted(f"http://127.0.0.1:{port}")
+        deliver()
     assert states() == ["failed"]
     assert last_answer() == "无法连接机器人地址"
 

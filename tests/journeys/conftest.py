@@ -12,16 +12,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from waitress.server import create_server
 
 from tests.commands import TRACKER, environment
-from tests.conftest import DAY, application, cheap_passwords, leave_out
+from tests.conftest import DAY, application, cheap_passwords, leave_out, still_clock
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
 
 NOW = f"{DAY.isoformat()}T10:00"
+# Only what fails waits so long: a page that is late on a busy machine is no fault.
+expect.set_options(timeout=20_000)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -36,8 +38,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _cheap_passwords() -> Iterator[None]:
-    with cheap_passwords():
+def _light() -> Iterator[None]:
+    with cheap_passwords(), still_clock():
         yield
 
 
@@ -120,6 +122,14 @@ def sign_in(page: Page, account: str) -> None:
     page.goto("/")
     page.get_by_label("账号").fill(account)
     page.get_by_label("密码").fill(demonstration.PASSWORD)
-    # A click does not wait for what it opens; who goes on at once would break the signing in off.
-    with page.expect_navigation():
-        page.get_by_role("button", name="登录").click()
+    open_by(page.get_by_role("button", name="登录"))
+
+
+def open_by(where: Locator) -> None:
+    """Click, and wait for the page that this opens until its scripts listen.
+
+    A click alone does not wait: who goes on at once may break it off, find what is asked for on
+    the page before, or type where no script hears it yet.
+    """
+    with where.page.expect_navigation():
+        where.click()

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.cast import TAX, tasks_of, tracking_of, unit
+from tests.journeys.conftest import open_by
 from tests.web.filing import OPENED, TEXT
 from tracker import jobs
 from tracker.db import db
@@ -104,7 +105,7 @@ def accepted(page: Page) -> None:
 def answered(office: Page, words: str, answer: str) -> None:
     """The office finds a difficulty in its list and answers it."""
     office.goto("/difficulties")
-    office.get_by_role("link", name=words).click()
+    open_by(office.get_by_role("link", name=words))
     office.locator("summary", has_text="答复").click()
     office.get_by_label("答复内容").fill(answer)
     office.get_by_role("button", name="答复", exact=True).click()
@@ -132,8 +133,8 @@ def case(enter: Enter, app: Flask, slug: str, title: str) -> str:
 
 def compiled(office: Page, title: str) -> None:
     office.goto("/cases/review")
-    office.get_by_role("link", name=title).click()
-    office.get_by_role("button", name="入选", exact=True).click()
+    open_by(office.get_by_role("link", name=title))
+    open_by(office.get_by_role("button", name="入选", exact=True))
     office.get_by_label(re.compile(title)).check()
     office.get_by_label("汇编名称").fill(f"{title}等经验汇编")
     office.get_by_role("button", name="汇编并推广").click()

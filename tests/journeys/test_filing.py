@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.conftest import application
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import open_by, sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.filing import OPENED, TEXT, owe
 from tracker.config import Settings
@@ -76,7 +76,7 @@ def test_a_city_files_a_period_from_one_page_and_its_signer_signs_it(
 ) -> None:
     filer = desk.new_page()
     sign_in(filer, "guangzhou1")
-    filer.get_by_role("link", name=re.compile("成批填报.*第八批.*上半年")).click()
+    open_by(filer.get_by_role("link", name=re.compile("成批填报.*第八批.*上半年")))
     table = filer.get_by_role("table", name="成批填报")
     expect(filer.get_by_role("button", name="送审全部")).to_be_visible()
     number = table.get_by_role("row").count() - 1
@@ -121,7 +121,7 @@ def test_what_is_typed_saves_itself_and_files_show_how_far_they_are(
         files.append(file)
     page = desk.new_page()
     sign_in(page, "shuiwu1")
-    first_owed(page).click()
+    open_by(first_owed(page))
     page.get_by_label("进展情况").fill("写了一半")
     expect(page.locator("#progress-length")).to_have_text("已写4字，最多4000字")
     expect(page.locator("#saved")).to_contain_text("已保存")
@@ -137,12 +137,12 @@ def test_two_who_write_at_once_see_both_texts(desk: BrowserContext, other: Brows
     pages = desk.new_page(), other.new_page()
     for page in pages:
         sign_in(page, "shuiwu1")
-        first_owed(page).click()
+        open_by(first_owed(page))
     pages[0].get_by_label("进展情况").fill("甲写的文字。")
     expect(pages[0].locator("#saved")).to_contain_text("已保存")
     pages[1].get_by_label("进展情况").fill("乙写的文字。")
     expect(pages[1].locator("#conflict")).to_contain_text("甲写的文字。")
-    pages[1].get_by_role("button", name="保存草稿").click()
+    open_by(pages[1].get_by_role("button", name="保存草稿"))
     pages[1].get_by_label("两份都留").check()
     pages[1].get_by_role("button", name="按选择保存").click()
     expect(pages[1].get_by_label("进展情况")).to_have_value("甲写的文字。\n乙写的文字。")
@@ -151,16 +151,15 @@ def test_two_who_write_at_once_see_both_texts(desk: BrowserContext, other: Brows
 def test_a_lost_session_loses_no_text(desk: BrowserContext) -> None:
     page = desk.new_page()
     sign_in(page, "shuiwu1")
-    first_owed(page).click()
-    expect(page.get_by_label("进展情况")).to_be_visible()
+    open_by(first_owed(page))
     desk.clear_cookies()
     page.get_by_label("进展情况").fill("会话失效时写的文字")
     expect(page.locator("#saved")).to_contain_text("登录已失效")
     expect(page.get_by_label("进展情况")).to_have_value("会话失效时写的文字")
-    page.get_by_role("link", name="重新登录后恢复").click()
+    open_by(page.get_by_role("link", name="重新登录后恢复"))
     page.get_by_label("账号").fill("shuiwu1")
     page.get_by_label("密码").fill("demo-2026")
-    page.get_by_role("button", name="登录").click()
+    open_by(page.get_by_role("button", name="登录"))
     page.get_by_role("button", name="恢复这份内容").click()
     expect(page.get_by_label("进展情况")).to_have_value("会话失效时写的文字")
     expect(page.locator("#saved")).to_contain_text("已保存")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import open_by, sign_in
 from tests.journeys.looking import Watch, faults
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -72,7 +72,7 @@ def test_a_signer_sees_first_what_waits_for_the_signature(enter: Enter) -> None:
 def test_a_figure_opens_the_list_that_it_counts(enter: Enter) -> None:
     page = enter("guangzhou1")
     number = page.locator("main .count").first.locator("dd").inner_text()
-    page.locator("main").get_by_role("link", name="应报事项", exact=True).click()
+    open_by(page.locator("main").get_by_role("link", name="应报事项", exact=True))
     expect(page.get_by_role("link", name=f"全部 {number}")).to_be_visible()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import open_by, sign_in
 from tests.operations.documents import TITLE, document
 from tests.web.pages import OPEN, ROWS, UNKNOWN
 
@@ -19,14 +19,14 @@ def test_a_reviewer_takes_a_notice_in_and_sees_its_tasks(plain: Page, tmp_path: 
     settle(plain)
     plain.get_by_role("button", name="确认导入").click()
     expect(plain.get_by_role("status")).to_contain_text("导入完成：新建通知1件")
-    plain.get_by_role("link", name="查看任务").click()
+    open_by(plain.get_by_role("link", name="查看任务"))
     see_the_tasks(plain)
 
 
 def hand_in(page: Page, file: Path) -> None:
     menu = page.get_by_role("navigation", name="栏目")
-    menu.get_by_role("link", name="通知与事项").click()
-    menu.get_by_role("link", name="导入通知").click()
+    open_by(menu.get_by_role("link", name="通知与事项"))
+    open_by(menu.get_by_role("link", name="导入通知"))
     page.get_by_label("通知文件").set_input_files(file)
     page.get_by_role("button", name="上传并读取").click()
     expect(page.get_by_role("heading", name="核对草稿")).to_be_visible()
@@ -49,7 +49,7 @@ def see_the_tasks(page: Page) -> None:
     expect(page.get_by_text("共29项")).to_be_visible()
     table = page.get_by_role("table", name="任务")
     expect(table.get_by_role("link", name=UNKNOWN).first).to_be_visible()
-    table.get_by_role("link", name="推行乙事项").first.click()
+    open_by(table.get_by_role("link", name="推行乙事项").first)
     expect(page.get_by_text("2个地市：广州市、湛江市")).to_be_visible()
-    page.get_by_role("link", name="测试经验").click()
+    open_by(page.get_by_role("link", name="测试经验"))
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)

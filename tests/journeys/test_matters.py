@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import open_by, sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.asked import thirty
 from tracker.app import create_app
@@ -33,12 +33,12 @@ def page(settings: Settings, desk: BrowserContext) -> Iterator[Page]:
 
 def test_thirty_matters_are_handled_on_one_page_with_keys_and_mouse(page: Page) -> None:
     menu = page.get_by_role("navigation", name="栏目")
-    menu.get_by_role("link", name="协调调度").click()
+    open_by(menu.get_by_role("link", name="协调调度"))
     expect(page.get_by_text("共30项")).to_be_visible()
     for width in WIDTHS.values():
         page.set_viewport_size({"width": width, "height": 900})
         assert not grave(page) + sideways(page, width)
-        assert page.get_by_text("键盘：").is_visible() == (width > WIDTHS["phone"])
+        expect(page.get_by_text("键盘：")).to_be_visible(visible=width > WIDTHS["phone"])
     page.set_viewport_size({"width": WIDTHS["desk"], "height": 900})
     refuse_three_by_keys(page)
     check_closings(page)
@@ -56,11 +56,11 @@ def refuse_three_by_keys(page: Page) -> None:
     page.locator("h1").click()
     for key in ("j", "x", "j", "x", "j", "x"):
         page.keyboard.press(key)
-    page.get_by_role("button", name="不同意所选").click()
+    open_by(page.get_by_role("button", name="不同意所选"))
     expect(page.get_by_text("请写明不同意的理由。")).to_be_visible()
     expect(page.get_by_text("共30项，已选3项")).to_be_visible()
     page.get_by_label("理由").fill("时间尚充足，请按期报送。")
-    page.get_by_role("button", name="不同意所选").click()
+    open_by(page.get_by_role("button", name="不同意所选"))
     expect(page.get_by_role("status").first).to_contain_text("已不同意3项")
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import open_by
 from tests.journeys.test_first_looks import DESK, PHONE, Enter, enter, is_in_view
 
 __all__ = ["enter"]
@@ -28,9 +29,9 @@ def test_overdue_new_since_monday_and_the_worst_unit_are_seen_first(
 
 def test_a_leader_comes_from_the_number_to_what_was_filed(enter: Enter) -> None:
     page = enter("lingdao1", viewport=DESK)
-    page.locator("#figure-review").get_by_role("link").click()
+    open_by(page.locator("#figure-review").get_by_role("link"))
     expect(page.get_by_role("heading", level=1)).to_have_text("待审核")
-    page.locator("tbody tr").first.get_by_role("link").first.click()
+    open_by(page.locator("tbody tr").first.get_by_role("link").first)
     page.locator("#texts ~ details summary, section[aria-labelledby=texts] summary").first.click()
     expect(page.locator("section[aria-labelledby=texts]")).to_contain_text("进展情况")
     expect(page.get_by_role("button", name="通过")).to_have_count(0)
@@ -83,9 +84,9 @@ def test_a_filter_and_a_day_stay_in_the_address_from_page_to_page(enter: Enter) 
     page.get_by_text("筛选和历史时点").click()
     page.get_by_label("角色").select_option("牵头")
     page.get_by_label("历史时点").fill("2026-10-31")
-    page.get_by_role("button", name="查看").click()
+    open_by(page.get_by_role("button", name="查看"))
     expect(page.get_by_text("这是2026年10月31日24时系统已知的情况")).to_be_visible()
-    page.locator("#figure-overdue").get_by_role("link", name="逾期未报").click()
+    open_by(page.locator("#figure-overdue").get_by_role("link", name="逾期未报"))
     expect(page).to_have_url(re.compile("(?=.*role=lead).*day=2026-10-31"))
     page.get_by_role("link", name="回到今天").click()
     expect(page).to_have_url(re.compile("^(?!.*day=).*role=lead"))

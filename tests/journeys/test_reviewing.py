@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.cast import BODY
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import open_by, sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.filed import filed, opened, refiled
 
@@ -28,9 +28,9 @@ def test_a_reviewer_returns_a_report_and_accepts_the_corrected_one(
 
 
 def return_it(page: Page) -> None:
-    page.get_by_role("navigation", name="栏目").get_by_role("link", name="审核").click()
-    page.get_by_role("table").get_by_role("link").first.click()
-    page.get_by_role("button", name="开始审核").click()
+    open_by(page.get_by_role("navigation", name="栏目").get_by_role("link", name="审核"))
+    open_by(page.get_by_role("table").get_by_role("link").first)
+    open_by(page.get_by_role("button", name="开始审核"))
     page.get_by_role("checkbox", name="进展情况").check()
     page.get_by_role("button", name="退回", exact=True).click()
     expect(page.get_by_text("请写明“进展情况”的退回理由")).to_be_visible()
@@ -42,7 +42,7 @@ def return_it(page: Page) -> None:
 
 def accept_it(page: Page) -> None:
     page.reload()
-    page.get_by_role("table").get_by_role("link").first.click()
+    open_by(page.get_by_role("table").get_by_role("link").first)
     expect(page.locator("ins").first).to_contain_text("21个地市")
     expect(page.get_by_text("请写明覆盖了多少个地市。").first).to_be_visible()
     page.get_by_role("button", name="通过", exact=True).click()

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import open_by, sign_in
 from tests.journeys.looking import WIDTHS, grave, sideways
 from tests.web.urged import proposed
 from tracker.clock import today
@@ -33,34 +33,34 @@ def confirm(page: Page) -> None:
     page.get_by_label("选择省税务局", exact=True).check()
     page.get_by_role("button", name="确认并发出").click()
     expect(page.get_by_role("status")).to_contain_text("已发出1份催办单")
-    page.get_by_role("button", name="退出").click()
+    open_by(page.get_by_role("button", name="退出"))
 
 
 def find_in_the_inbox(page: Page, urge_id: int) -> None:
     sign_in(page, "shuiwu2")
-    page.get_by_role("link", name="消息").first.click()
-    page.get_by_role("button", name="请签收并回复").click()
-    page.get_by_role("link", name="打开相关页面").click()
+    open_by(page.get_by_role("link", name="消息").first)
+    open_by(page.get_by_role("button", name="请签收并回复"))
+    open_by(page.get_by_role("link", name="打开相关页面"))
     expect(page).to_have_url(re.compile(rf"/urges/{urge_id}$"))
     page.goto("/")
 
 
 def acknowledge_and_reply(page: Page) -> None:
     """Three clicks from the first page."""
-    page.get_by_role("link", name=re.compile("催办单.*〔")).first.click()
-    page.get_by_role("button", name="签收").click()
+    open_by(page.get_by_role("link", name=re.compile("催办单.*〔")).first)
+    open_by(page.get_by_role("button", name="签收"))
     page.get_by_label("统一回复").fill(SAID)
     page.get_by_label("统一的预计报送日期").fill((today() + timedelta(days=3)).isoformat())
     page.get_by_role("button", name="提交回复").click()
     expect(page.get_by_role("status")).to_contain_text("回复已提交")
-    page.get_by_role("button", name="退出").click()
+    open_by(page.get_by_role("button", name="退出"))
 
 
 def see_the_reply(page: Page) -> None:
     sign_in(page, "ziyou1")
     page.goto("/urges?state=answered")
-    page.get_by_role("link", name="省税务局").click()
-    page.get_by_role("table").get_by_role("link").first.click()
+    open_by(page.get_by_role("link", name="省税务局"))
+    open_by(page.get_by_role("table").get_by_role("link").first)
     life = page.get_by_role("region", name="办理过程")
     for step in ("发出催办单", "签收催办单", "回复催办单", SAID):
         expect(life).to_contain_text(step)

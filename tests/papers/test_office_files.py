@@ -76,7 +76,7 @@ def test_what_is_whole_has_no_faults(make) -> None:
         (paper, WORDS, '"_two"', f'"_{"t" * 40}"', "is too long"),
         (paper, WORDS, '<w:bookmarkEnd w:id="2"/>', "", "begins without an end"),
         (paper, WORDS, 'w:id="2"', 'w:id="1"', "should have unique value"),
-        (paper, WORDS, '<w:jc w:val="both"/>', '<w:jc w:val="left-ish"/>', "not in allowed values"),
+        (paper, WORDS, '<w:jc w:val="left"/>', '<w:jc w:val="left-ish"/>', "not in allowed values"),
         (paper, WORDS, "<w:rPr>", "<w:rPr><w:b/><w:rFonts/>", "Unexpected element 'rFonts'"),
     ],
 )

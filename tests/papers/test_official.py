@@ -76,6 +76,13 @@ def three(desk: Desk, tmp_path: Path) -> list[Paper]:
     ]
 
 
+def test_no_line_is_stretched_whatever_the_fonts(three: list[Paper], tmp_path: Path) -> None:
+    for kept in three:
+        paper = read(kept, tmp_path)
+        sides = {one.get(qn("w:val")) for one in paper.element.iter(qn("w:jc"))}
+        assert sides <= {"left", "center", "right"}
+
+
 def test_pages_have_the_geometry_of_the_standard(three: list[Paper], tmp_path: Path) -> None:
     for kept in three:
         for section in read(kept, tmp_path).sections:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from tests.conftest import application, cheap_passwords
+from tests.conftest import application, cheap_passwords, still_clock
 from tracker.config import Settings
 from tracker.db import db, writing
 from tracker.operations import demonstration
@@ -66,8 +66,8 @@ class Visit:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _cheap_passwords() -> Iterator[None]:
-    with cheap_passwords():
+def _light() -> Iterator[None]:
+    with cheap_passwords(), still_clock():
         yield
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from tests.cast import MARITIME, TAX, unit
 from tests.web.conftest import Visit
 from tests.web.filing import form_of, post_parts, sentences, sign
 from tests.web.test_query_counts import counts
-from tracker.clock import today
+from tracker.clock import now, today
 from tracker.db import db
 from tracker.registry.models import Unit
 from tracker.registry.queries import government_units
@@ -204,13 +205,16 @@ def test_the_form_of_a_call_leads_nowhere_that_is_not_there(site: Flask, signed_
     assert {url: filer.get(url).status_code for url in links} == dict.fromkeys(links, 200)
 
 
-def test_a_call_is_put_off_for_one_unit_which_is_told(site: Flask, signed_in: SignIn) -> None:
+def test_a_call_is_put_off_for_one_unit_which_is_told(
+    site: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office, filer = signed_in("ziyou1"), signed_in("shuiwu1")
     url, owed = made(office), owed_by(site)
     refused = office.post(f"{url}/day", form=url, whom=str(owed), day=due(20), reason="")
     assert refused.status_code == 422
     assert any("请写明调整期限的理由。" in one for one in sentences(refused.text))
     assert f'value="{due(20)}"' in refused.text
+    monkeypatch.setenv("TRACKER_NOW", (now() + timedelta(minutes=1)).isoformat())
     done = office.post(f"{url}/day", form=url, whom=str(owed), day=due(20), reason="会议改期。")
     assert done.status_code == 302
     assert "临时调度延期：" in filer.page("/messages")

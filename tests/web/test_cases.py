@@ -42,7 +42,7 @@ def test_a_case_is_signed_selected_compiled_and_open_to_everybody(
     url = signed(site, signed_in)
     office, other = signed_in("ziyou2"), signed_in("haishi1")
     assert other.get(url).status_code == 404
-    assert "经验做法待遴选" in office.page("/")
+    assert 'href="/cases/review?state=submitted">1<' in office.page("/")
     assert "报送经验做法：一窗受理" in office.page("/messages")
     office.post(f"{url}/rule", form=url, ruling="select")
     number = re.search(r'name="case" value="(\d+)"', office.page("/cases/review"))[1]

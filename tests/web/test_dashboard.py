@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
+from tests.operations.documents import document
 from tests.web.conftest import Visit
 from tests.web.overseen import BEFORE, MONDAY, TODAY, asked_for, by_hand, story
+from tests.web.pages import hand_in
 from tests.web.test_query_counts import office_id
 from tracker.days import spelled
 from tracker.reports import queries as reports
@@ -20,6 +22,7 @@ from tracker.supervision import listing
 from tracker.supervision.scoring import rate
 from tracker.tasks.tallying import differences
 from tracker.web.desk.owed import GROUPS
+from tracker.web.paging import PAGE
 
 
 @pytest.fixture
@@ -248,6 +251,23 @@ def test_what_notices_leave_open_is_narrowed_by_notice_and_adoption_and_says_so(
     assert any(own != every for own in narrowed)
     assert "只按通知和方式筛选" in chief.page("/dashboard?unit=1&role=lead")
     assert "只按通知和方式筛选" not in chief.page("/dashboard?notice=yfh-2023-59")
+
+
+def test_every_number_of_what_waits_opens_the_list_that_it_counts(chief: Visit) -> None:
+    """Beside the file that waits another was put aside; so is the bulletin in the end."""
+    bulletin = chief.post("/bulletins", form="/bulletins").headers["Location"]
+    hand_in(chief)
+    put_aside = hand_in(chief, document("1\t另一事项\t一是。\t省税务局\t全省范围"))
+    chief.post(f"{put_aside}/drop", form=put_aside)
+    page = lxml.html.fromstring(chief.page("/dashboard/matters"))
+    waiting = page.xpath('//li[starts-with(@class, "matter")]//a')
+    assert {"/bulletins?state=draft", "/imports?state=draft"} <= {a.get("href") for a in waiting}
+    for link in waiting:
+        listed = lxml.html.fromstring(chief.page(link.get("href"))).xpath("(//main//tbody)[1]/tr")
+        assert len(listed) == min(int(link.text), PAGE), link.get("href")
+    chief.post(f"{bulletin}/drop", form=bulletin, note="本月不印发")
+    assert "没有待印发的通报" in chief.page("/bulletins?state=draft")
+    assert bulletin in chief.page("/bulletins")
 
 
 def test_a_past_day_stays_on_the_way_to_a_unit_and_back(chief: Visit) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 
 from tests.cast import BODY, task_of
+from tests.conftest import DAY
 from tests.web.conftest import Visit
 from tests.web.filed import by, filed, opened, task_id
 from tests.web.filing import form_of, post_parts, sentences
@@ -24,7 +25,7 @@ from tracker.tasks.models import Task
 
 SignIn = Callable[[str], Visit]
 WORDS = "需调整本省有关规章后才能推开。"
-SOON = (today() + timedelta(days=20)).isoformat()
+SOON = (DAY + timedelta(days=20)).isoformat()
 LIST, ONE = "/difficulties", "/difficulties/1"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import lxml.html
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from tests.operations.documents import document
 from tests.web.conftest import Visit
 from tests.web.pages import OPEN, UNKNOWN, answers, hand_in, upload
+from tracker.clock import now
 from tracker.db import db
 from tracker.notices.models import Measure, Notice
 from tracker.registry.models import Alias, Unit
@@ -211,7 +213,10 @@ def test_after_a_conflict_is_shown_one_can_save_knowingly(
     assert reviewer.client.post(draft, data=answers(late.text, **TAKEN)).status_code == 302
 
 
-def test_the_same_file_again_leads_to_its_draft(reviewer: Visit, draft: str) -> None:
+def test_the_same_file_again_leads_to_its_draft(
+    reviewer: Visit, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_NOW", (now() + timedelta(minutes=1)).isoformat())
     assert hand_in(reviewer, name="另一个名字.txt") == draft
     assert "请继续处理原有草稿" in reviewer.page(draft)
 

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.cast import MARITIME, TAX, unit
+from tests.conftest import DAY
 from tests.web import asked
 from tests.web.conftest import Visit
 from tests.web.filed import opened, task_id
@@ -23,7 +24,7 @@ from tracker.db import db
 from tracker.tasks.models import Obligation, Task, Waiver
 
 SignIn = Callable[[str], Visit]
-WISHED = (today() + timedelta(days=90)).isoformat()
+WISHED = (DAY + timedelta(days=90)).isoformat()
 NEXT = "2026-Q4"
 
 

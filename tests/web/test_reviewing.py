@@ -11,16 +11,16 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.cast import BODY, CITY, OLD, TENTH
+from tests.conftest import DAY
 from tests.web.conftest import Visit
 from tests.web.filed import begun, filed, opened, refiled
-from tracker.clock import today
 from tracker.days import spelled
 from tracker.db import db
 from tracker.reports.models import Report, Review
 from tracker.tasks.models import Obligation
 
 SignIn = Callable[[str], Visit]
-LATER = (today() + timedelta(days=10)).isoformat()
+LATER = (DAY + timedelta(days=10)).isoformat()
 BETTER = replace(BODY, progress="已在全省开展有关工作，覆盖21个地市，并取得明显进展。")
 
 
@@ -136,7 +136,7 @@ def test_a_correction_day_before_the_due_day_is_told_with_the_day_that_counts(
         ({"correct_by": "明天"}, "请填写补正期限"),
         ({"correct_by": "0001-01-01"}, "请填写补正期限"),
         ({"correct_by": "2026-01-01"}, "补正期限须晚于今天"),
-        ({"correct_by": today().isoformat()}, "补正期限须晚于今天"),
+        ({"correct_by": DAY.isoformat()}, "补正期限须晚于今天"),
         ({"correct_by": "2090-01-01"}, "补正期限不能超过一年"),
     ],
 )

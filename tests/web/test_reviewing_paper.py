@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from tests.cast import MARITIME, TAX, WORDS
 from tests.web.conftest import Visit
 from tests.web.filed import begun, filed, opened, owed_id
-from tracker.clock import now
 from tracker.db import db
 from tracker.reports import evidence
 from tracker.reports.models import Evidence, Report, Revision
@@ -150,7 +149,9 @@ def test_a_scan_that_nobody_came_back_for_is_swept_away(
     token = token_in(record(reviewer, owing, progress="短").text)
     folder = site.config["TRACKER"].instance / "evidence"
     with site.app_context():
-        assert evidence.sweep(folder, now() + timedelta(minutes=1)).removed == 1
+        # Files have the machine's own time.
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        assert evidence.sweep(folder, later).removed == 1
     response = record(reviewer, owing, name="", waiting=token)
     assert (response.status_code, number(site, Evidence)) == (422, 0)
     assert "扫描件已失效，请重新选择" in response.text

@@ -203,8 +203,9 @@ def source_by_hash(sha256: str) -> Source | None:
     return db.session.scalar(select(Source).where(Source.sha256 == sha256))
 
 
-def sources() -> Sequence[Source]:
-    return db.session.scalars(select(Source).order_by(Source.id.desc()).limit(100)).all()
+def sources(state: str = "") -> Sequence[Source]:
+    query = select(Source).where(Source.state == state) if state else select(Source)
+    return db.session.scalars(query.order_by(Source.id.desc()).limit(100)).all()
 
 
 def measure_rows(notice_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

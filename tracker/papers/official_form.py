@@ -289,7 +289,8 @@ def _line(
     right: float = 0,
 ) -> Paragraph:
     paragraph = paper.add_paragraph(style=style)
-    paragraph.alignment = align or ALIGN.JUSTIFY
+    # Justified, a line before a number that does not break is stretched, most with other fonts.
+    paragraph.alignment = align or ALIGN.LEFT
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(indent * CHARACTER)
     if right:

@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.clock import start_of
-from tracker.db import db
+from tracker.db import ask
 from tracker.supervision.knowing import AsOf, Known, known, morning_of
-from tracker.supervision.overdue import Key, Rows, by_day, by_id, overdue_ids
+from tracker.supervision.overdue import Key, Paged, Rows, by_day, by_id, overdue_ids
 from tracker.supervision.selecting import (
     Columns,
     Condition,
@@ -52,14 +53,27 @@ def changed(
 
     What is told by its id is paged by `after=(date.min, id)`.
     """
-    asked = morning_of(since) if which == BEFORE else asked
-    condition = _condition(which, asked, since, picked)
+    return _paged(which, asked, since, picked, after, limit).rows()
+
+
+@lru_cache(maxsize=64)
+def _paged(
+    which: str, asked: AsOf, since: date, picked: Picked, after: Key | None, limit: int | None
+) -> Paged:
+    """Putting it together takes longer than asking it: kept for who looks again."""
+    then = morning_of(since) if which == BEFORE else asked
+    condition = _condition(which, then, since, picked)
     order = by_day if which in BY_DAY else by_id
-    return order(condition, asked, _held(which, picked), after=after, limit=limit).rows()
+    return order(condition, then, _held(which, picked), after=after, limit=limit)
 
 
 def number_changed(which: str, asked: AsOf, since: date, picked: Picked = EVERYTHING) -> int:
-    return db.session.scalar(select(number_in(which, asked, since, picked))) or 0
+    return ask(_number(which, asked, since, picked)).scalar() or 0
+
+
+@lru_cache(maxsize=64)
+def _number(which: str, asked: AsOf, since: date, picked: Picked) -> Select[*tuple[int]]:
+    return select(number_in(which, asked, since, picked))
 
 
 def number_in(

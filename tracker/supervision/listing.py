@@ -102,6 +102,8 @@ def every(which: str, sight: Sight) -> Iterator[Row[Any]]:
 def number(which: str, sight: Sight) -> int:
     if which in trends.COUNTED:
         return sum(getattr(turn, which) for turn in trends.trend(sight))
+    if which in CHANGES:
+        return changes.number_changed(which, sight.asked, sight.monday, sight.picked)
     if which in LATEST:
         return sum(getattr(turn, LATEST[which]) for turn in trends.last_closed(sight))
     return db.session.scalar(select(number_in(which, sight))) or 0

@@ -227,7 +227,9 @@ def bulletin_of_day(office_id: int, day: date) -> Bulletin | None:
     return db.session.scalar(query)
 
 
-def bulletins_of_office(office_id: int, *, limit: int = 60) -> Sequence[Row[*tuple[Any, ...]]]:
+def bulletins_of_office(
+    office_id: int, *, state: str = "", limit: int = 60
+) -> Sequence[Row[*tuple[Any, ...]]]:
     named = (
         select(func.count(BulletinLine.unit_id.distinct()))
         .where(BulletinLine.bulletin_id == Bulletin.id, BulletinLine.is_named)
@@ -241,6 +243,8 @@ def bulletins_of_office(office_id: int, *, limit: int = 60) -> Sequence[Row[*tup
     )
     query = select(*_BULLETIN, named.label("named"), late.label("late"))
     query = query.where(Bulletin.office_id == office_id)
+    if state:
+        query = query.where(Bulletin.state == state)
     return db.session.execute(query.order_by(Bulletin.as_of.desc()).limit(limit)).all()
 
 

@@ -165,6 +165,7 @@ MATTERS: Sequence[Matter] = (
         count=_bulletins,
         endpoint="bulletins.index",
         action="see supervision",
+        args={"state": states.DRAFT},
     ),
     Matter(
         key="drafts",
@@ -172,6 +173,7 @@ MATTERS: Sequence[Matter] = (
         count=_drafts,
         endpoint="uploading.index",
         action="import notices",
+        args={"state": DRAFT},
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -11,7 +11,7 @@ from tracker.clock import day_of, now
 from tracker.config import Settings
 from tracker.db import take_in_alone
 from tracker.notices import queries
-from tracker.notices.handing_in import CONFIRMED, hand_in
+from tracker.notices.handing_in import CONFIRMED, DRAFT, hand_in
 from tracker.notices.models import Source
 from tracker.notices.reading.files import LARGEST, TOO_LARGE, Unreadable
 from tracker.web import edge
@@ -65,6 +65,12 @@ def _known(source: Source, *, is_new: bool) -> str:
 
 
 def _page(form: UploadForm, *, refusal: str = "", code: int = 200) -> ResponseReturnValue:
-    sources = queries.sources()
-    page = render_template("office/imports.html", form=form, refusal=refusal, sources=sources)
+    state = DRAFT if request.args.get("state") == DRAFT else ""
+    page = render_template(
+        "office/imports.html",
+        form=form,
+        refusal=refusal,
+        sources=queries.sources(state),
+        state=state,
+    )
     return page, code

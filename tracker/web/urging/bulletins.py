@@ -42,8 +42,9 @@ pages = Blueprint("bulletins", __name__)
 def index() -> ResponseReturnValue:
     """The office's own; a unit finds those that name it beside its urges."""
     office = office_seen_by(current_user.actor) or abort(404)
-    found = queries.bulletins_of_office(office)
-    return render_template("urging/bulletins.html", bulletins=found, today=today())
+    state = states.DRAFT if request.args.get("state") == states.DRAFT else ""
+    found = queries.bulletins_of_office(office, state=state)
+    return render_template("urging/bulletins.html", bulletins=found, state=state, today=today())
 
 
 @pages.post("/bulletins")
