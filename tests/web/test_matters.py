@@ -280,15 +280,16 @@ def test_a_leader_opens_what_waits_for_the_office_and_reads_each_of_it(
     asked.extensions(site, 2)
     asked.disputes(site, 1)
     asked.closings(site, 1)
+    asked.waivers(site, 2)
     leader = signed_in("lingdao1")
     tree = lxml.html.fromstring(leader.page("/dashboard/matters"))
     links = {
         one.get("href"): int(one.text)
         for one in tree.xpath('//a[@class="figure"][contains(@href, "/dashboard/matters/")]')
     }
-    assert {f"/dashboard/matters/{kind}" for kind in ("extensions", "disputes", "closings")} <= set(
-        links
-    )
+    assert {
+        f"/dashboard/matters/{kind}" for kind in ("extensions", "disputes", "closings", "waivers")
+    } <= set(links)
     for href, number in links.items():
         rows = lxml.html.fromstring(leader.page(href)).xpath("//tbody/tr//a/@href")
         assert len(rows) == number, href

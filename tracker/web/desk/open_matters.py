@@ -18,7 +18,8 @@ from tracker.coordinating.experience import SUBMITTED
 from tracker.permissions import office_seen_by
 from tracker.supervision import queries as urges, states
 from tracker.supervision.waiting import MATTERS
-from tracker.tasks import designations
+from tracker.tasks import designations, queries as tasks
+from tracker.tasks.states import ASKED
 from tracker.web.access import access
 from tracker.web.paging import PAGE, asked_after
 
@@ -65,6 +66,13 @@ def _urges(state: str) -> Lines:
     return lines
 
 
+def _waivers(office: int, after: int) -> Iterator[Line]:
+    """With those that cannot be ruled on while their task is disputed: they wait all the same."""
+    for row in tasks.waivers_in(ASKED, office, after=after, limit=PAGE + 1):
+        href = url_for("task.show", task_id=row.id)
+        yield Line(key=row.waiver_id, title=row.title, unit=row.unit, href=href, at=row.asked_at)
+
+
 def _cases(office: int, after: int) -> Iterator[Line]:
     for row in cases.of_office(office, state=SUBMITTED, after=after, limit=PAGE + 1):
         href = url_for("cases.show", case_id=row.id)
@@ -83,7 +91,7 @@ LISTED: Mapping[str, Lines] = {
     "extensions": _asked(waiting.extensions, lambda row: int(row.task_id)),
     "disputes": _asked(waiting.disputes, lambda row: int(row.id)),
     "closings": _asked(waiting.closings, lambda row: int(row.id)),
-    "waivers": _asked(waiting.waivers, lambda row: int(row.id)),
+    "waivers": _waivers,
     "undecided": _undecided,
     "cases": _cases,
     "proposed_urges": _urges(states.PROPOSED),
