@@ -10,9 +10,9 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-ONCE = op.f("uq_following_notice_id")
-PERSON = op.f("fk_following_stopped_by")
-FOUND = op.f("ix_following_notice_id")
+ONCE = "uq_following_notice_id"
+PERSON = "fk_following_stopped_by"
+FOUND = "ix_following_notice_id"
 
 
 def upgrade() -> None:
@@ -21,9 +21,9 @@ def upgrade() -> None:
         batch.add_column(sa.Column("stopped_by", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(why)
-        batch.drop_constraint(ONCE, type_="unique")
-        batch.create_index(FOUND, ["notice_id"])
-        batch.create_foreign_key(PERSON, "person", ["stopped_by"], ["id"])
+        batch.drop_constraint(op.f(ONCE), type_="unique")
+        batch.create_index(op.f(FOUND), ["notice_id"])
+        batch.create_foreign_key(op.f(PERSON), "person", ["stopped_by"], ["id"])
     with op.batch_alter_table("following") as batch:
         batch.alter_column("stopped_why", server_default=None)
 
@@ -32,9 +32,9 @@ def downgrade() -> None:
     """Only what is being followed was known."""
     op.execute("DELETE FROM following WHERE stopped_at IS NOT NULL")
     with op.batch_alter_table("following") as batch:
-        batch.drop_constraint(PERSON, type_="foreignkey")
-        batch.drop_index(FOUND)
-        batch.create_unique_constraint(ONCE, ["notice_id"])
+        batch.drop_constraint(op.f(PERSON), type_="foreignkey")
+        batch.drop_index(op.f(FOUND))
+        batch.create_unique_constraint(op.f(ONCE), ["notice_id"])
         batch.drop_column("stopped_why")
         batch.drop_column("stopped_at")
         batch.drop_column("stopped_by")

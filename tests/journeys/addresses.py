@@ -51,6 +51,7 @@ def addresses(app: Flask) -> dict[str, list[str]]:
         }
     attach(app, owed[DRAFT])
     found["ziyou1"] += [check(app), *issued_paper(app)]
+    found["fagai2"] = [taken_up(app)]
     found[""] = [feed(app)]
     return found
 
@@ -90,6 +91,15 @@ def issued_paper(app: Flask) -> list[str]:
     assert answer.status_code == 302
     file = answer.headers["Location"]
     return [file, file.removesuffix("/file.docx")]
+
+
+def taken_up(app: Flask) -> str:
+    """Where a notice that was on record only, and is followed now, is let go again."""
+    page = "/notices/gh-2020-96/follow"
+    typed = {"starts_on": "2027-01-01", "source": "演示：会议纪要。", "with_cities": "1"}
+    answer = visit(app, "fagai2").post(page, form=page, action="save", **typed)
+    assert answer.status_code == 302
+    return page.replace("follow", "stop")
 
 
 def feed(app: Flask) -> str:

@@ -12,6 +12,7 @@ PEOPLE = (
     "",
     "ziyou1",
     "ziyou2",
+    "fagai2",
     "lingdao1",
     "shuiwu1",
     "shuiwu2",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import lxml.html
 import pytest
@@ -136,11 +137,16 @@ def test_a_past_day_tells_which_reviews_were_late_then(chief: Visit) -> None:
         assert (f"{late}份已超过审核期限" in board) == bool(late), day
 
 
+def rows_of(data: bytes) -> list[list[Any]]:
+    """Of a workbook's only sheet."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    (sheet,) = book.sheet_names
+    return book.get_sheet_by_name(sheet).to_python()
+
+
 def test_a_list_in_excel_has_the_rows_of_the_page_and_no_formula(chief: Visit) -> None:
     data = chief.get("/owed.xlsx?which=overdue&role=lead").data
-    (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(sheet).to_python()
-    assert len(rows) - 3 == total(chief.page("/owed?which=overdue&role=lead"))
+    assert len(rows_of(data)) - 3 == total(chief.page("/owed?which=overdue&role=lead"))
     assert b"<f>" not in data
 
 
@@ -163,9 +169,14 @@ def test_each_office_sees_its_own_notices_and_a_leader_that_offices(
     assert "第八批" not in pages["fagai2"]
 
 
-def test_words_without_meaning_ask_for_nothing(chief: Visit) -> None:
-    odd = "/owed?unit=999999&period=2026-Q9&notice=x&city=x&role=x"
-    assert total(chief.page(odd)) == total(chief.page("/owed"))
+def test_words_without_meaning_ask_for_nothing_and_that_is_said(chief: Visit) -> None:
+    odd, plain = "?unit=999999&period=2026-Q9&role=lead", "?role=lead"
+    said = "没有找到所选的单位、报告期，以下没有按单位、报告期筛选。"
+    assert total(chief.page(f"/owed{odd}")) == total(chief.page(f"/owed{plain}"))
+    for page in ("/owed", "/dashboard", "/dashboard/brief", "/dashboard/units"):
+        assert said in chief.page(f"{page}{odd}"), page
+        assert "没有找到所选的" not in chief.page(f"{page}{plain}"), page
+    assert said in " ".join(map(str, rows_of(chief.get(f"/owed.xlsx{odd}").data)[1]))
 
 
 @pytest.mark.parametrize("page", ["/owed", "/owed.xlsx"])
@@ -181,9 +192,7 @@ def test_a_list_that_there_is_not_is_not_found_and_no_other_is_shown(
 def test_what_waits_for_review_is_listed_by_the_reviewers_own_day(chief: Visit, day: date) -> None:
     page = lxml.html.fromstring(chief.page(f"/owed?which=review&day={day}"))
     days = page.xpath('//td[@data-label="审核期限"]/div/text()')
-    data = chief.get(f"/owed.xlsx?which=review&day={day}").data
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    head, *rows = book.get_sheet_by_name(book.sheet_names[0]).to_python()[2:]
+    head, *rows = rows_of(chief.get(f"/owed.xlsx?which=review&day={day}").data)[2:]
     assert [spelled(row[head.index("审核期限")]) for row in rows] == days
     assert days == sorted(days)
 

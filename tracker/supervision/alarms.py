@@ -50,10 +50,10 @@ def _unsent(day: date) -> Iterator[Alarm]:
     """What was given up of late; what nobody sent again in a month is past being news."""
     if number := given_up_since(start_of(day - NEWS)):
         yield Alarm(
-            sentence=f"近{NEWS.days}天有{number}条消息未送达，系统不再重发，请核对地址后人工重发。",
+            sentence=f"近{NEWS.days}天有{number}条消息未送达，系统不再重发。",
             endpoint="outbox.index",
             action="see outbox",
-            words="查看未送达消息",
+            words="核对地址后人工重发",
         )
 
 

@@ -30,6 +30,14 @@ from tracker.web.paging import number_asked
 
 OWING = (LEAD, LOCAL)
 ADOPTIONS = ("复制推广", "借鉴")
+FILTERS = {
+    "notice": "通知",
+    "unit": "单位",
+    "period": "报告期",
+    "role": "角色",
+    "adoption": "方式",
+    "city": "地市",
+}
 PERIOD = re.compile(r"[12][0-9]{3}(-(Q[1-4]|H[12]|M(0[1-9]|1[0-2])))?")
 
 
@@ -50,6 +58,8 @@ class Pages:
 class Look:
     """A sight, what of it stands in the address, and what can be chosen from."""
 
+    filters = FILTERS
+
     sight: Sight
     asked: Mapping[str, Any]
     notices: Sequence[Row[Any]]
@@ -60,6 +70,8 @@ class Look:
     # The day as typed, and what is wrong with it.
     typed_day: str = ""
     wrong_day: str = ""
+    # Which filters were asked for by a value that there is not.
+    unknown: str = ""
 
     def to(self, which: str, **more: Any) -> str:
         """The list behind a number: the same filters and day, and what the number adds to them."""
@@ -154,7 +166,7 @@ def _pages() -> Pages:
 
 
 def look() -> Look:
-    """From the address; names that mean nothing are left out. 404 to who supervises nothing."""
+    """From the address; what means nothing is left out and named. 404 to who supervises nothing."""
     office = office_seen_by(current_user.actor) or abort(404)
     own, units = counted.notices_of(office), counted.units_in(office)
     cities = registry.city_choices()
@@ -175,7 +187,15 @@ def look() -> Look:
         pages=_pages(),
         typed_day=request.args.get("day", "")[:20],
         wrong_day=_wrong_day(day),
+        unknown=_unknown(asked),
     )
+
+
+def _unknown(asked: Mapping[str, Any]) -> str:
+    """An old address may name a unit that owes nothing any more: what is shown is not narrowed."""
+    words = [word for name, word in FILTERS.items() if request.args.get(name) and not asked[name]]
+    named = "、".join(words)
+    return f"没有找到所选的{named}，以下没有按{named}筛选。" if words else ""
 
 
 def _wrong_day(today: date) -> str:

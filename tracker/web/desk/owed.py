@@ -123,7 +123,8 @@ def _about(which: str, of: Look) -> str:
 
 
 def _only(of: Look) -> str:
-    return f"，只列：{of.narrowed_by}" if of.is_narrowed else ""
+    only = f"，只列：{of.narrowed_by}" if of.is_narrowed else ""
+    return f"{only}。{of.unknown}" if of.unknown else only
 
 
 def _rows(which: str, of: Look, then: Sight) -> Iterator[Sequence[Any]]:

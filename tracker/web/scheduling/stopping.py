@@ -47,7 +47,7 @@ def stop(slug: str) -> ResponseReturnValue:
     )
     tell_units(stopped.units, told, by)
     edge.commit("stop following", notice.short_title, ended=stopped.ended)
-    flash(f"已停止跟踪，{stopped.ended}项应报事项不再报送。")
+    flash(f"已停止跟踪，{stopped.ended}项应报事项不再报送。" if stopped.ended else "已停止跟踪。")
     return redirect(url_for("notices.notice", slug=slug))
 
 
